@@ -1,0 +1,20 @@
+import type {Milliseconds} from '../units.js';
+
+/**
+ * Quantiles of a latency histogram over a window. etcd's buckets double
+ * (1, 2, 4, ... ms), so a quantile is an interpolation inside a bucket:
+ * the bucket's bounds are kept beside it.
+ */
+export type Latency = {
+	/** Observations in the window. */
+	readonly samples: number;
+	/** `undefined`: the window is everything since the member started. */
+	readonly windowMs: Milliseconds | undefined;
+	/** `undefined` when there were too few samples to say. */
+	readonly p50Ms: Milliseconds | undefined;
+	readonly p99Ms: Milliseconds | undefined;
+	/** The bucket p99 lies in; `highMs` is `undefined` in the open last bucket. */
+	readonly p99Bucket:
+		| {readonly lowMs: Milliseconds; readonly highMs: Milliseconds | undefined}
+		| undefined;
+};

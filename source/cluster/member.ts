@@ -1,0 +1,34 @@
+/** A member's ID in the hex form etcdctl prints, e.g. `8e9e05c52164694d`. Never a number: IDs exceed 2^53. */
+export type MemberId = string;
+
+/** A cluster's ID, in the same hex form. */
+export type ClusterId = string;
+
+/** One entry of the member list. */
+export type Member = {
+	readonly id: MemberId;
+	/** Empty until the member has started and published itself. */
+	readonly name: string;
+	readonly peerUrls: readonly string[];
+	/** Empty until the member has started and published itself. */
+	readonly clientUrls: readonly string[];
+	readonly isLearner: boolean;
+};
+
+/** What a member is right now; `unknown` when nobody could tell. */
+export type MemberRole =
+	| 'leader'
+	| 'follower'
+	| 'learner'
+	| 'unstarted'
+	| 'unknown';
+
+/** True when the member was added but never started: no name, no client URLs. */
+export function isUnstarted(member: Member): boolean {
+	return member.name === '' && member.clientUrls.length === 0;
+}
+
+/** How a person refers to the member: its name, else its ID. */
+export function memberLabel(member: Pick<Member, 'id' | 'name'>): string {
+	return member.name === '' ? member.id : member.name;
+}

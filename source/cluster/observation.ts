@@ -1,0 +1,117 @@
+import type {Milliseconds} from '../units.js';
+import type {Alarm} from './alarm.js';
+import {distinctAlarms} from './alarm.js';
+import type {EndpointStatus} from './endpoint-status.js';
+import type {MemberMetrics} from './member-metrics.js';
+import type {Member, MemberId, MemberRole} from './member.js';
+import {isUnstarted} from './member.js';
+import type {Problem, Reading} from './reading.js';
+import {valueOf} from './reading.js';
+
+/** A value and when it was read. */
+export type Known<T> = {
+	readonly value: T;
+	readonly takenAtMs: Milliseconds;
+};
+
+/** Everything one round of asking says about one member. */
+export type MemberObservation = {
+	readonly member: Member;
+	/** The client URL that we ask, or '' for a member that publishes none. */
+	readonly endpoint: string;
+	/** The newest answer to Status; `undefined` while the first is still awaited. */
+	readonly status: Reading<EndpointStatus> | undefined;
+	/** The newest Status that succeeded, however old: what the panel shows as last known. */
+	readonly lastStatus: Known<EndpointStatus> | undefined;
+	/** The newest scrape; `undefined` while the first is still awaited. */
+	readonly metrics: Reading<MemberMetrics> | undefined;
+	readonly lastMetrics: Known<MemberMetrics> | undefined;
+	/** A linearizable read of a key that need not exist, through this member. */
+	readonly linearizableRead: Reading<undefined> | undefined;
+	/** The same read answered from this member's own data. */
+	readonly serializableRead: Reading<undefined> | undefined;
+	/** Since when a call is awaited that has not been answered; hanging shows here before its deadline. */
+	readonly waitingSinceMs: Milliseconds | undefined;
+};
+
+/** One reading of all members. */
+export type Observation = {
+	readonly takenAtMs: Milliseconds;
+	/** Host name of the machine that asks: what is unreachable is unreachable from here. */
+	readonly vantage: string;
+	/** In the order of the member list. */
+	readonly members: readonly MemberObservation[];
+	/** Set when no endpoint gave a member list: `members` are then only the endpoints given. */
+	readonly memberListProblem: Problem | undefined;
+};
+
+/** True when the member's newest Status succeeded. */
+export function isReachable(member: MemberObservation): boolean {
+	return member.status?.kind === 'value';
+}
+
+/** The member's current Status, if its newest reading succeeded. */
+export function currentStatus(
+	member: MemberObservation,
+): EndpointStatus | undefined {
+	return valueOf(member.status);
+}
+
+/** The member's current metrics, if its newest scrape succeeded. */
+export function currentMetrics(
+	member: MemberObservation,
+): MemberMetrics | undefined {
+	return valueOf(member.metrics);
+}
+
+/** Finds a member by ID. */
+export function memberById(
+	observation: Observation,
+	id: MemberId,
+): MemberObservation | undefined {
+	return observation.members.find(each => each.member.id === id);
+}
+
+/**
+ * The leader that the reachable members agree on; `undefined` when none is
+ * known or when two members in the same highest term name different ones.
+ */
+export function agreedLeader(observation: Observation): MemberId | undefined {
+	const statuses = observation.members
+		.map(each => currentStatus(each))
+		.filter(status => status !== undefined);
+	const newestTerm = Math.max(0, ...statuses.map(status => status.raftTerm));
+	const leaders = new Set(
+		statuses
+			.filter(status => status.raftTerm === newestTerm)
+			.map(status => status.leaderId),
+	);
+	if (leaders.size !== 1) return undefined;
+	const [leader] = leaders;
+	return leader;
+}
+
+/** What the member is, as far as the observation can tell. */
+export function roleOf(
+	observation: Observation,
+	member: MemberObservation,
+): MemberRole {
+	if (isUnstarted(member.member) && member.endpoint === '') return 'unstarted';
+	if (member.member.isLearner) return 'learner';
+	if (agreedLeader(observation) === member.member.id) return 'leader';
+	const status = currentStatus(member);
+	if (status === undefined) return 'unknown';
+	if (status.isLearner) return 'learner';
+	return status.leaderId === undefined ? 'unknown' : 'follower';
+}
+
+/** All alarm records that any reachable member reports; `undefined` when no member could be asked. */
+export function alarmsOf(
+	observation: Observation,
+): readonly Alarm[] | undefined {
+	const statuses = observation.members
+		.map(each => currentStatus(each))
+		.filter(status => status !== undefined);
+	if (statuses.length === 0) return undefined;
+	return distinctAlarms(statuses.flatMap(status => status.alarms));
+}

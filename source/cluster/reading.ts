@@ -1,0 +1,53 @@
+import type {Milliseconds} from '../units.js';
+
+/** Why something could not be read or done, by kind; decide by kind, never by message. */
+export type ProblemKind =
+	| 'refused' // nothing listens there
+	| 'timeout' // no answer within the deadline
+	| 'unreachable' // name or network error
+	| 'tls' // handshake or certificate
+	| 'auth' // user, password, token or permission
+	| 'not-etcd' // something answers, but not etcd
+	| 'no-leader' // this member knows no leader, or quorum is lost
+	| 'nospace' // refused under the NOSPACE alarm
+	| 'corrupt' // refused under the CORRUPT alarm
+	| 'compacted' // the revision is already compacted
+	| 'future-revision' // the revision does not exist yet
+	| 'too-many-requests' // applied index too far behind
+	| 'not-supported' // learner, or server too old
+	| 'unavailable' // answered, and cannot serve right now
+	| 'cancelled' // we gave up ourselves
+	| 'unknown';
+
+export type Problem = {
+	readonly kind: ProblemKind;
+	/** One printable line in the server's or the system's words. */
+	readonly message: string;
+};
+
+/** The outcome of asking a member one thing, with when it was taken and how long it took. */
+export type Reading<T> =
+	| {
+			readonly kind: 'value';
+			readonly value: T;
+			readonly takenAtMs: Milliseconds;
+			readonly tookMs: Milliseconds;
+	  }
+	| {
+			readonly kind: 'problem';
+			readonly problem: Problem;
+			readonly takenAtMs: Milliseconds;
+			readonly tookMs: Milliseconds;
+	  };
+
+/** The value of a reading that succeeded, else `undefined`. */
+export function valueOf<T>(reading: Reading<T> | undefined): T | undefined {
+	return reading?.kind === 'value' ? reading.value : undefined;
+}
+
+/** The problem of a reading that failed, else `undefined`. */
+export function problemOf(
+	reading: Reading<unknown> | undefined,
+): Problem | undefined {
+	return reading?.kind === 'problem' ? reading.problem : undefined;
+}

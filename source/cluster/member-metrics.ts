@@ -23,6 +23,7 @@ export type MemberMetrics = {
 	readonly proposalsApplied: number | undefined;
 	readonly slowApplies: number | undefined;
 	readonly heartbeatSendFailures: number | undefined;
+	/** 0: never compacted. */
 	readonly compactRevision: number | undefined;
 	readonly keys: number | undefined;
 	readonly residentBytes: Bytes | undefined;

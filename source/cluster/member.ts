@@ -28,6 +28,14 @@ export function isUnstarted(member: Member): boolean {
 	return member.name === '' && member.clientUrls.length === 0;
 }
 
+/**
+ * True for a member of the member list. An endpoint that was named to us and is
+ * in no list is observed, too, but has no peer URLs, which every entry of a list has.
+ */
+export function isListed(member: Member): boolean {
+	return member.peerUrls.length > 0;
+}
+
 /** How a person refers to the member: its name, else its ID. */
 export function memberLabel(member: Pick<Member, 'id' | 'name'>): string {
 	return member.name === '' ? member.id : member.name;

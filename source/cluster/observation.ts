@@ -3,7 +3,7 @@ import type {Alarm} from './alarm.js';
 import {distinctAlarms} from './alarm.js';
 import type {EndpointStatus} from './endpoint-status.js';
 import type {MemberMetrics} from './member-metrics.js';
-import type {Member, MemberId, MemberRole} from './member.js';
+import type {ClusterId, Member, MemberId, MemberRole} from './member.js';
 import {isUnstarted} from './member.js';
 import type {Problem, Reading} from './reading.js';
 import {valueOf} from './reading.js';
@@ -73,13 +73,48 @@ export function memberById(
 }
 
 /**
+ * The cluster that most members say they belong to; on a tie the one with the
+ * higher revision. A member that was started on an empty data directory is in
+ * perfect health in a cluster of its own.
+ */
+export function agreedClusterId(
+	observation: Observation,
+): ClusterId | undefined {
+	const camps = new Map<ClusterId, {count: number; revision: number}>();
+	for (const status of answeredStatuses(observation)) {
+		const camp = camps.get(status.clusterId) ?? {count: 0, revision: 0};
+		camps.set(status.clusterId, {
+			count: camp.count + 1,
+			revision: Math.max(camp.revision, status.revision),
+		});
+	}
+
+	const [largest] = [...camps].toSorted(
+		([, a], [, b]) => b.count - a.count || b.revision - a.revision,
+	);
+	return largest?.[0];
+}
+
+/** True when the member answers, and as part of the agreed cluster. */
+export function isServing(
+	observation: Observation,
+	member: MemberObservation,
+): boolean {
+	const status = currentStatus(member);
+	return (
+		status !== undefined && status.clusterId === agreedClusterId(observation)
+	);
+}
+
+/**
  * The leader that the reachable members agree on; `undefined` when none is
  * known or when two members in the same highest term name different ones.
  */
 export function agreedLeader(observation: Observation): MemberId | undefined {
-	const statuses = observation.members
-		.map(each => currentStatus(each))
-		.filter(status => status !== undefined);
+	const clusterId = agreedClusterId(observation);
+	const statuses = answeredStatuses(observation).filter(
+		status => status.clusterId === clusterId,
+	);
 	const newestTerm = Math.max(0, ...statuses.map(status => status.raftTerm));
 	const leaders = new Set(
 		statuses
@@ -109,9 +144,15 @@ export function roleOf(
 export function alarmsOf(
 	observation: Observation,
 ): readonly Alarm[] | undefined {
-	const statuses = observation.members
-		.map(each => currentStatus(each))
-		.filter(status => status !== undefined);
+	const statuses = answeredStatuses(observation);
 	if (statuses.length === 0) return undefined;
 	return distinctAlarms(statuses.flatMap(status => status.alarms));
+}
+
+function answeredStatuses(
+	observation: Observation,
+): readonly EndpointStatus[] {
+	return observation.members
+		.map(each => currentStatus(each))
+		.filter(status => status !== undefined);
 }

@@ -1,0 +1,164 @@
+import type {MemberMetrics} from '../cluster/member-metrics.js';
+import type {Problem, ProblemKind, Reading} from '../cluster/reading.js';
+import type {TlsMaterial} from '../cluster/tls-material.js';
+import type {Milliseconds} from '../units.js';
+import {createConnections} from './connections.js';
+import type {EtcdPage} from './etcd-families.js';
+import {etcdFamilies, readEtcdPage} from './etcd-families.js';
+import {createHistogramWindow} from './histogram-window.js';
+import {scrape} from './scrape.js';
+import {problem} from './scrape-problem.js';
+
+export type MetricsReaderOptions = {
+	/** Where this member's /metrics may be, likeliest first; `/metrics` is added to a URL without a path. */
+	readonly urls: readonly string[];
+	readonly tls: TlsMaterial | undefined;
+	/** For one `read()` as a whole, however many URLs it tries. */
+	readonly deadlineMs: Milliseconds;
+	/** Time that the latencies shall cover, about; 0: everything since the member started. */
+	readonly windowMs: Milliseconds;
+	/** Epoch ms. */
+	readonly nowMs: () => Milliseconds;
+};
+
+/** Reads one member's metrics, again and again. */
+export type MetricsReader = {
+	/** Never rejects. One at a time: a second call while one is under way would read the window twice. */
+	read(): Promise<Reading<MemberMetrics>>;
+	/** Closes the connections; a read under way ends as `cancelled`. */
+	close(): void;
+};
+
+type Answer =
+	| {readonly kind: 'page'; readonly url: string; readonly page: EtcdPage}
+	| {readonly kind: 'problem'; readonly url: string; readonly problem: Problem};
+
+/** Opens nothing before the first `read()`. */
+export function createMetricsReader(
+	options: MetricsReaderOptions,
+): MetricsReader {
+	const connections = createConnections(options.tls);
+	const closing = new AbortController();
+	const window = createHistogramWindow(options.windowMs);
+	const urls = options.urls.map(url => metricsUrl(url));
+	let answering: string | undefined;
+	let lastAnswered: string | undefined;
+
+	async function ask(url: string, deadlineMs: Milliseconds): Promise<Answer> {
+		const target = URL.parse(url);
+		if (target === null || !/^https?:$/.test(target.protocol)) {
+			const message = 'not an http or https URL';
+			return {kind: 'problem', url, problem: problem('unreachable', message)};
+		}
+
+		const outcome = await scrape(target, {
+			families: etcdFamilies,
+			connections,
+			deadlineMs,
+			signal: closing.signal,
+		});
+		if (outcome.kind === 'problem') {
+			return {kind: 'problem', url, problem: outcome.problem};
+		}
+
+		const page = readEtcdPage(outcome.samples);
+		return page === undefined
+			? {
+					kind: 'problem',
+					url,
+					problem: problem('not-etcd', 'the page has no etcd metrics'),
+				}
+			: {kind: 'page', url, page};
+	}
+
+	// The URL that answered last time may use the whole deadline: a member under
+	// load answers late. While none is known each gets its share, so that one
+	// that hangs cannot hide the next.
+	async function askInTurn(startedAtMs: Milliseconds): Promise<Answer[]> {
+		const order = [...urls].toSorted(
+			(a, b) => Number(b === answering) - Number(a === answering),
+		);
+		const answers: Answer[] = [];
+		for (const [index, url] of order.entries()) {
+			// A clock that is set back meanwhile must not lengthen the deadline.
+			const spentMs = Math.max(0, options.nowMs() - startedAtMs);
+			const leftMs = options.deadlineMs - spentMs;
+			if (leftMs < 1 && index > 0) break;
+			const shares = url === answering ? 1 : order.length - index;
+			const answer = await ask(url, Math.max(1, Math.round(leftMs / shares)));
+			answers.push(answer);
+			if (answer.kind === 'page' || closing.signal.aborted) break;
+		}
+
+		return answers;
+	}
+
+	return {
+		async read() {
+			const startedAtMs = options.nowMs();
+			const answers = await askInTurn(startedAtMs);
+			const takenAtMs = options.nowMs();
+			const tookMs = takenAtMs - startedAtMs;
+			const answer = answers.find(each => each.kind === 'page');
+			answering = answer?.url;
+			if (answer === undefined) {
+				const reason = gravest(answers);
+				return {kind: 'problem', problem: reason, takenAtMs, tookMs};
+			}
+
+			const {url, page} = answer;
+			// Another listener might be another member's, by a slip in the flags.
+			if (url !== lastAnswered) window.forget();
+			lastAnswered = url;
+			const latencies = window.advance(page, takenAtMs);
+			const value = {url, ...page.figures, ...latencies};
+			return {kind: 'value', value, takenAtMs, tookMs};
+		},
+		close() {
+			closing.abort();
+			connections.close();
+		},
+	};
+}
+
+/** The URL to scrape: with a path, and without a user or password that could end up on a screen. */
+function metricsUrl(text: string): string {
+	const url = URL.parse(text);
+	if (url === null) return text;
+	url.username = '';
+	url.password = '';
+	if (url.pathname === '/') url.pathname = '/metrics';
+	return url.href;
+}
+
+// The URL that got farthest is the one worth telling about first.
+const farthestFirst: readonly ProblemKind[] = [
+	'cancelled',
+	'auth',
+	'tls',
+	'unavailable',
+	'timeout',
+	'not-etcd',
+	'refused',
+	'unreachable',
+];
+
+function gravest(answers: readonly Answer[]): Problem {
+	const problems = answers
+		.filter(answer => answer.kind === 'problem')
+		.toSorted((a, b) => rank(a.problem.kind) - rank(b.problem.kind));
+	const [first] = problems;
+	if (first === undefined) {
+		return problem('unreachable', 'no metrics URL is known');
+	}
+
+	return problem(
+		first.problem.kind,
+		problems.map(each => `${each.url}: ${each.problem.message}`).join('; '),
+	);
+}
+
+function rank(kind: ProblemKind): number {
+	const index = farthestFirst.indexOf(kind);
+	return index === -1 ? farthestFirst.length : index;
+}

@@ -15,7 +15,8 @@ export type FindingCode =
 	| 'permission-denied'
 	| 'metrics-unavailable'
 	| 'defrag-in-flight'
-	| 'member-unstarted';
+	| 'member-unstarted'
+	| 'slow-requests';
 
 export type Severity = 'info' | 'warning' | 'critical';
 

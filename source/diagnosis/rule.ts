@@ -1,0 +1,19 @@
+import type {Observation} from '../cluster/observation.js';
+import type {Milliseconds} from '../units.js';
+import type {Finding} from './finding.js';
+import type {Thresholds} from './thresholds.js';
+
+/** What a rule may look at. */
+export type RuleContext = {
+	readonly observation: Observation;
+	readonly thresholds: Thresholds;
+	/** Ages are counted to this instant, epoch ms. */
+	readonly nowMs: Milliseconds;
+};
+
+/**
+ * Judges one thing. A reading that is missing is "unknown": it yields nothing,
+ * so that a rule never reports ok or critical about what nobody read. The
+ * summary's first clause, up to the first semicolon, stands alone as a verdict.
+ */
+export type Rule = (context: RuleContext) => readonly Finding[];

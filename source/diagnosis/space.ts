@@ -1,0 +1,135 @@
+import type {Backend} from '../cluster/backend.js';
+import {backendOf} from '../cluster/backend.js';
+import type {MemberObservation} from '../cluster/observation.js';
+import {currentMetrics, currentStatus} from '../cluster/observation.js';
+import type {Ratio} from '../units.js';
+import {formatBytes, formatRatio} from '../units.js';
+
+// A backend file is free pages (defragment returns them), history (compact,
+// then defragment) and live data (neither helps: delete or raise the quota).
+
+/** What most of a member's file is. */
+export type SpaceCause =
+	| 'free-pages'
+	| 'history'
+	| 'live-data'
+	| 'history-or-live-data'
+	| 'unknown';
+
+/** What most of the file is, as far as Status and metrics tell. */
+export function spaceCauseOf(each: MemberObservation): SpaceCause {
+	const backend = backendOf(each);
+	if (backend?.inUseBytes === undefined || backend.freeBytes === undefined) {
+		return 'unknown';
+	}
+
+	if (backend.freeBytes >= backend.inUseBytes) return 'free-pages';
+	return usedBy(each);
+}
+
+// Bounds on the number of entries, not on bytes. Each revision since the last
+// compaction supersedes at most one entry, and at most `keys` entries are live:
+// with 2 x keys revisions at least half of the entries are history; with a
+// quarter of keys at most a fifth.
+function usedBy(each: MemberObservation): SpaceCause {
+	const metrics = currentMetrics(each);
+	const revision = currentStatus(each)?.revision;
+	const keys = metrics?.keys;
+	const compacted = metrics?.compactRevision;
+	if (revision === undefined || keys === undefined || compacted === undefined) {
+		return 'history-or-live-data';
+	}
+
+	// -1 is etcd's "never compacted".
+	const revisionsKept = revision - Math.max(0, compacted);
+	if (keys <= 0 || revisionsKept < 0) return 'history-or-live-data';
+	if (revisionsKept >= 2 * keys) return 'history';
+	return revisionsKept <= keys / 4 ? 'live-data' : 'history-or-live-data';
+}
+
+/** The cause with its bytes, a clause about one member's file without its name. */
+export function describeSpace(each: MemberObservation): string {
+	const backend = backendOf(each);
+	if (backend === undefined) return 'its size is not known';
+	const used = formatBytes(backend.inUseBytes);
+	const free = formatBytes(backend.freeBytes);
+	switch (spaceCauseOf(each)) {
+		case 'free-pages': {
+			return `${formatRatio(backend.freeRatio)} free pages, defragment returns ${free}`;
+		}
+
+		case 'history': {
+			return `mostly history, ${used} in use, compact before defragment (returns ${free} as it is)`;
+		}
+
+		case 'live-data': {
+			return `mostly live data, ${used} in use, defragment returns ${free}`;
+		}
+
+		case 'history-or-live-data': {
+			return `history or live data, ${used} in use, defragment alone returns ${free}`;
+		}
+
+		case 'unknown': {
+			return `${formatBytes(backend.dbSizeBytes)} file, bytes in use not known`;
+		}
+	}
+}
+
+/**
+ * What to do about one member's space, a clause without a subject. A
+ * defragment is advised, whatever dominates, when it alone leads below
+ * `enoughQuotaRatio` of the quota.
+ */
+export function spaceRemedy(
+	each: MemberObservation,
+	enoughQuotaRatio: Ratio,
+): string {
+	const cause = spaceCauseOf(each);
+	const {inUseBytes, quotaBytes} = backendOf(each) ?? {};
+	const isEnough =
+		inUseBytes !== undefined &&
+		quotaBytes !== undefined &&
+		inUseBytes < enoughQuotaRatio * quotaBytes;
+	if (cause === 'free-pages' || (isEnough && cause === 'live-data')) {
+		return defragment;
+	}
+
+	switch (cause) {
+		case 'history': {
+			return compact;
+		}
+
+		case 'live-data': {
+			return `${reduce}: compaction and defragment return too little`;
+		}
+
+		case 'history-or-live-data': {
+			return `${compact}; what is then still in use is live data: ${reduce}`;
+		}
+
+		case 'unknown': {
+			return 'find out the bytes in use first, from Status or /metrics';
+		}
+	}
+}
+
+const inTurn = 'one member at a time, the leader last';
+const defragment = `take a snapshot, then defragment ${inTurn}`;
+const compact = `take a snapshot, compact, then defragment ${inTurn}`;
+const reduce =
+	'delete what is not needed, or raise the quota on every member, with a restart each';
+
+/** The backend figures as evidence of a finding; not known is `null`. */
+export function spaceEvidence(
+	backend: Backend | undefined,
+): Readonly<Record<string, number | null>> {
+	return {
+		dbSizeBytes: backend?.dbSizeBytes ?? null,
+		inUseBytes: backend?.inUseBytes ?? null,
+		freeBytes: backend?.freeBytes ?? null,
+		freeRatio: backend?.freeRatio ?? null,
+		quotaBytes: backend?.quotaBytes ?? null,
+		quotaRatio: backend?.quotaRatio ?? null,
+	};
+}

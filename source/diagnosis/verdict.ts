@@ -1,0 +1,120 @@
+import {isUnstarted} from '../cluster/member.js';
+import {backendOf} from '../cluster/backend.js';
+import type {Observation} from '../cluster/observation.js';
+import {
+	agreedLeader,
+	currentStatus,
+	isReachable,
+} from '../cluster/observation.js';
+import {problemOf} from '../cluster/reading.js';
+import {printable} from '../printable.js';
+import {formatBytes, formatRatio} from '../units.js';
+import type {Finding, Verdict} from './finding.js';
+import {joinWords, labelOfId, labelsOf} from './naming.js';
+import {describeFullest, fullestOf, ownersOf} from './nospace.js';
+import type {Thresholds} from './thresholds.js';
+
+/** One sentence over the findings (gravest first), `unknown` when too little was read to say ok. */
+export function verdictOf(
+	observation: Observation,
+	findings: readonly Finding[],
+	thresholds: Thresholds,
+): Verdict {
+	const gravest = findings[0];
+	if (gravest?.severity === 'critical') {
+		return {
+			level: 'critical',
+			sentence: sentenceOf(observation, findings, gravest, thresholds),
+		};
+	}
+
+	// A warning that everybody is unreachable says more about this machine.
+	const unknown = whyUnknown(observation);
+	if (unknown !== undefined && !observation.members.some(isReachable)) {
+		return {level: 'unknown', sentence: `Cannot tell: ${unknown}`};
+	}
+
+	if (gravest?.severity === 'warning') {
+		return {
+			level: 'warning',
+			sentence: sentenceOf(observation, findings, gravest, thresholds),
+		};
+	}
+
+	return unknown === undefined
+		? {level: 'ok', sentence: healthySentence(observation, findings)}
+		: {level: 'unknown', sentence: `Cannot tell: ${unknown}`};
+}
+
+function sentenceOf(
+	observation: Observation,
+	findings: readonly Finding[],
+	gravest: Finding,
+	thresholds: Thresholds,
+): string {
+	const first = gravest.summary.split('; ', 1)[0] ?? gravest.summary;
+	if (gravest.code === 'nospace-alarm') {
+		return `Writes are refused: NOSPACE on ${ownersOf(observation)}; ${describeFullest(observation, thresholds)}`;
+	}
+
+	const alike = findings.filter(
+		each => each.code === gravest.code && each.severity === gravest.severity,
+	);
+	if (gravest.code !== 'member-unreachable' || alike.length === 1) return first;
+	const names = alike.flatMap(each =>
+		each.memberIds.map(id => labelOfId(observation, id)),
+	);
+	return `${joinWords(names)} are unreachable from ${printable(observation.vantage)}`;
+}
+
+// Unknown counts as unsafe: what was not read keeps the verdict from "ok".
+function whyUnknown(observation: Observation): string | undefined {
+	const {members, memberListProblem, vantage} = observation;
+	const from = `from ${printable(vantage)}`;
+	const started = members.filter(each => !isUnstarted(each.member));
+	if (started.length === 0) return `no member is known ${from}`;
+	const reachable = started.filter(each => isReachable(each));
+	const refusing = started.filter(
+		each => problemOf(each.status)?.kind === 'auth',
+	);
+	if (reachable.length === 0) {
+		if (refusing.length > 0) {
+			return `${labelsOf(refusing)} ${refusing.length === 1 ? 'refuses' : 'refuse'} Status, it needs root on this version`;
+		}
+
+		const kinds = new Set(
+			started
+				.map(each => problemOf(each.status)?.kind)
+				.filter(kind => kind !== undefined),
+		);
+		return kinds.size === 0
+			? `no member has answered yet ${from}`
+			: `none of ${started.length} members answers ${from} (${joinWords([...kinds])}); we may be cut off`;
+	}
+
+	if (memberListProblem !== undefined) {
+		return `the member list could not be read (${printable(memberListProblem.message)}), there may be more members`;
+	}
+
+	const silent = started.filter(each => !isReachable(each));
+	if (silent.length > 0) return `${labelsOf(silent)} did not answer yet`;
+	return undefined;
+}
+
+function healthySentence(
+	observation: Observation,
+	findings: readonly Finding[],
+): string {
+	const started = observation.members.filter(each => !isUnstarted(each.member));
+	const answering = started.filter(each => currentStatus(each) !== undefined);
+	const leader = agreedLeader(observation);
+	const fullest = fullestOf(answering);
+	const backend = fullest && backendOf(fullest);
+	const size =
+		backend?.quotaRatio === undefined
+			? `db ${formatBytes(backend?.dbSizeBytes)}, quota not known`
+			: `db ${formatRatio(backend.quotaRatio)} of quota`;
+	const codes = [...new Set(findings.map(({code}) => code))];
+	const notes = codes.length === 0 ? '' : `; note: ${codes.join(', ')}`;
+	return `Healthy: ${answering.length} of ${started.length} members answer, leader ${leader === undefined ? 'not known' : labelOfId(observation, leader)}, ${size}${notes}`;
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {checkColumns, checkRows} from '../../../source/report/check-rows.js';
+import {alarm, member, observation} from '../../support/observation-builder.js';
+
+test('a member is a row of readable cells, one for each column', () => {
+	const [row] = checkRows(observation({alarms: [alarm('NOSPACE', 'm1')]}));
+	assert.deepEqual(row, {
+		MEMBER: 'm1',
+		ROLE: 'leader',
+		VERSION: '3.5.30',
+		DB: '400.0 MiB',
+		'IN USE': '350.0 MiB',
+		FREE: '13%',
+		QUOTA: '20% of 2.0 GiB',
+		'FSYNC p99': '3 ms',
+		READ: '2 ms',
+		ALARMS: 'NOSPACE',
+		PROBLEM: '-',
+	});
+	assert.deepEqual(
+		Object.keys(row),
+		checkColumns.map(({key}) => key),
+	);
+});
+
+test('what was not read is n/a, and the reason is said', () => {
+	const members = [
+		member({name: 'm1', problem: 'refused'}),
+		member({name: 'm2', problem: 'auth'}),
+		member({name: 'm3', problem: 'timeout', metrics: {defragInflight: true}}),
+		member({name: 'm4', metricsProblem: 'refused'}),
+		member({name: 'm5', isAwaited: true}),
+		member({name: '', id: 'abc'}),
+	];
+	const rows = checkRows(observation({members}));
+	assert.deepEqual(
+		rows.map(row => row['PROBLEM']),
+		[
+			'connection refused',
+			'needs root',
+			'defragmenting',
+			'no metrics',
+			'no answer yet',
+			'never started',
+		],
+	);
+	assert.equal(rows[0]?.['DB'], 'n/a');
+	assert.equal(rows[0]['READ'], 'fails');
+	assert.equal(rows[5]?.['MEMBER'], 'abc');
+});
+
+test('alarms are n/a, not none, when nobody could be asked', () => {
+	const members = [member({problem: 'timeout'})];
+	const [row] = checkRows(observation({members}));
+	assert.equal(row?.['ALARMS'], 'n/a');
+});

@@ -1,0 +1,101 @@
+import type {Problem, ProblemKind} from '../cluster/reading.js';
+import {printable} from '../printable.js';
+
+/**
+ * Turns whatever a call rejected with into a problem. The only place that
+ * looks at message text: etcd's auth layer answers with gRPC code UNKNOWN, and
+ * grpc-js reports every connection failure as UNAVAILABLE with the cause in words.
+ */
+export function problemFrom(error: unknown): Problem {
+	const text = error instanceof Error ? error.message : String(error);
+	const {code, details} = parseStatus(text);
+	return {kind: kindOf(code, details), message: plain(details)};
+}
+
+/** The first rule that matches decides, so the exact answers of etcd come before gRPC's own words. */
+const byMessage: ReadonlyArray<readonly [RegExp, ProblemKind]> = [
+	[/database space exceeded/i, 'nospace'],
+	[/corrupt cluster/i, 'corrupt'],
+	[/required revision has been compacted/i, 'compacted'],
+	[/required revision is a future revision/i, 'future-revision'],
+	[/too many requests/i, 'too-many-requests'],
+	[/not supported for learner|learner can only|not capable/i, 'not-supported'],
+	[/no leader|leader changed|not leader|leader is not/i, 'no-leader'],
+	[
+		/permission denied|authentication failed|invalid auth token|user name is empty|user name not found|invalid user ID|password|authentication is not enabled|auth: /i,
+		'auth',
+	],
+	[/etcdserver: request timed out/i, 'timeout'],
+	[/ECONNREFUSED/, 'refused'],
+	[
+		/certificate|self.signed|CERT_|ERR_TLS|SSL|TLS|wrong version number|EPROTO|unable to (?:verify|get)|alert|altnames|ERR_OSSL/i,
+		'tls',
+	],
+	[
+		/ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|name resolution/i,
+		'unreachable',
+	],
+	[/ETIMEDOUT|deadline/i, 'timeout'],
+	[
+		/unknown service|unimplemented|Protocol error|Received HTTP status|HTTP status code|invalid content-type|Parse Error|NGHTTP2_|ERR_HTTP2/i,
+		'not-etcd',
+	],
+];
+
+function kindOf(code: string, details: string): ProblemKind {
+	for (const [pattern, kind] of byMessage) {
+		if (pattern.test(details)) return kind;
+	}
+
+	switch (code) {
+		case 'DEADLINE_EXCEEDED': {
+			return 'timeout';
+		}
+
+		case 'CANCELLED': {
+			return 'cancelled';
+		}
+
+		case 'UNAUTHENTICATED':
+		case 'PERMISSION_DENIED': {
+			return 'auth';
+		}
+
+		case 'UNIMPLEMENTED': {
+			return 'not-etcd';
+		}
+
+		case 'UNAVAILABLE': {
+			return 'unavailable';
+		}
+
+		default: {
+			return 'unknown';
+		}
+	}
+}
+
+// grpc-js puts "<code> <NAME>: <details>" into the message of its errors.
+function parseStatus(text: string): {
+	code: string;
+	details: string;
+} {
+	const match = /^\d+ ([A-Z_]+): ?([\s\S]*)$/.exec(text);
+	if (match === null) return {code: '', details: text};
+	return {code: match[1] ?? '', details: match[2] ?? ''};
+}
+
+// grpc-js wraps the cause and appends its name-resolution notes; the operator
+// needs the cause only.
+function plain(details: string): string {
+	const cause =
+		/No connection established\. Last error: (.*?)(?:\. Resolution note: .*)?$/s.exec(
+			details,
+		)?.[1] ?? details;
+	const line = cause
+		.replace(/^Error: /, '')
+		.replaceAll(/\s*\n\s*/g, ' ')
+		.replace(/\s*\(\d{4}-\d\d-\d\dT[^)]*\)$/, '')
+		.trim();
+	return printable(line === '' ? 'no reason given' : line).slice(0, 300);
+}

@@ -1,0 +1,223 @@
+import {Etcd3, type IOptions} from 'etcd3';
+import {noop} from 'cockatiel';
+import type {Reading} from '../cluster/reading.js';
+import type {TlsMaterial} from '../cluster/tls-material.js';
+import type {Milliseconds} from '../units.js';
+import {problemFrom} from './call-error.js';
+import type {MemberChanger, MemberReader} from './capabilities.js';
+import {
+	decimalId,
+	decodeMemberList,
+	decodeStatus,
+	exactNumber,
+	headerRevision,
+} from './decode.js';
+import {streamSnapshot} from './snapshot-stream.js';
+
+/** A user of etcd's own authentication. The password is kept in memory only. */
+export type EtcdUser = {readonly name: string; readonly password: string};
+
+export type ConnectOptions = {
+	/** One URL, `http://host:port` or `https://host:port`. */
+	readonly endpoint: string;
+	readonly tls: TlsMaterial | undefined;
+	readonly user: EtcdUser | undefined;
+	/** For calls that name no deadline of their own. */
+	readonly deadlineMs: Milliseconds;
+	readonly nowMs: () => Milliseconds;
+};
+
+export type MemberClient = MemberReader &
+	MemberChanger & {
+		/** Ends the connection; calls under way are given up. */
+		close(): void;
+	};
+
+/** The key that reads are timed with, as `etcdctl endpoint health` does; it need not exist. */
+const healthKey = 'health';
+
+/**
+ * A client of one member over the npm package etcd3, which pools endpoints and
+ * retries unless told not to: with its defaults three NOSPACE answers open a
+ * circuit breaker that refuses even the recovery for 5 s, and a Defragment
+ * that hits its deadline is sent again. Here every call goes to this member,
+ * once, with a deadline.
+ */
+export function connectMember(options: ConnectOptions): MemberClient {
+	// After a deadline etcd3 closes the channel that the call was on. Long calls
+	// therefore have a connection of their own, or a Status that hangs while the
+	// member defragments would take the Defragment down with it.
+	const probing = openEtcd3(options, 'etcd-medic probe');
+	let changing: Etcd3 | undefined;
+	const longCalls = (): Etcd3 =>
+		(changing ??= openEtcd3(options, 'etcd-medic step'));
+
+	const deadline = (ms: Milliseconds | undefined): {deadline: number} => ({
+		// grpc-js compares with the wall clock.
+		deadline: Date.now() + (ms ?? options.deadlineMs),
+	});
+	const ask = async <T>(call: () => Promise<T>): Promise<Reading<T>> => {
+		const startedAtMs = options.nowMs();
+		try {
+			const value = await call();
+			const takenAtMs = options.nowMs();
+			return {
+				kind: 'value',
+				value,
+				takenAtMs,
+				tookMs: takenAtMs - startedAtMs,
+			};
+		} catch (error) {
+			const takenAtMs = options.nowMs();
+			return {
+				kind: 'problem',
+				problem: problemFrom(error),
+				takenAtMs,
+				tookMs: takenAtMs - startedAtMs,
+			};
+		}
+	};
+
+	return {
+		status: async ({deadlineMs} = {}) =>
+			ask(async () =>
+				decodeStatus(await probing.maintenance.status(deadline(deadlineMs))),
+			),
+		memberList: async ({deadlineMs} = {}) =>
+			ask(async () =>
+				decodeMemberList(
+					await probing.cluster.memberList({}, deadline(deadlineMs)),
+				),
+			),
+		timeRead: async (isSerializable, {deadlineMs} = {}) =>
+			ask(async () => {
+				try {
+					await probing.kv.range(
+						{key: Buffer.from(healthKey), serializable: isSerializable},
+						deadline(deadlineMs),
+					);
+				} catch (error) {
+					// Permission is checked after the read was confirmed: etcdctl's health takes it as an answer, too.
+					if (!/permission denied/.test(String(error))) throw error;
+				}
+
+				return undefined;
+			}),
+		compact: async (revision, {deadlineMs} = {}) =>
+			ask(async () => {
+				await longCalls().kv.compact(
+					{revision: String(revision), physical: true},
+					deadline(deadlineMs),
+				);
+				return {revision};
+			}),
+		defragment: async ({deadlineMs} = {}) =>
+			ask(async () => {
+				await longCalls().maintenance.defragment(deadline(deadlineMs));
+				return undefined;
+			}),
+		disarm: async (memberId, alarm, {deadlineMs} = {}) =>
+			ask(async () => {
+				// An unknown enum name is encoded as 0, which would be a GET or "all types".
+				if (alarm !== 'NOSPACE') {
+					throw new Error(`disarming ${alarm} is not offered`);
+				}
+
+				await probing.maintenance.alarm(
+					{
+						action: 'Deactivate',
+						memberID: decimalId(memberId),
+						alarm: 'Nospace',
+					},
+					deadline(deadlineMs),
+				);
+				return undefined;
+			}),
+		snapshot: async (write, {stallMs, signal}) =>
+			ask(async () =>
+				streamSnapshot(
+					await longCalls().maintenance.snapshot(),
+					write,
+					stallMs,
+					signal,
+				),
+			),
+		put: async (key, value, {deadlineMs} = {}) =>
+			ask(async () => ({
+				revision: headerRevision(
+					await probing.kv.put(
+						{key: Buffer.from(key), value: Buffer.from(value)},
+						deadline(deadlineMs),
+					),
+				),
+			})),
+		get: async (key, {deadlineMs} = {}) =>
+			ask(async () => {
+				const response = await probing.kv.range(
+					{key: Buffer.from(key)},
+					deadline(deadlineMs),
+				);
+				return response.kvs[0]?.value.toString();
+			}),
+		deleteKey: async (key, {deadlineMs} = {}) =>
+			ask(async () => {
+				const response = await probing.kv.deleteRange(
+					{key: Buffer.from(key)},
+					deadline(deadlineMs),
+				);
+				return {deleted: exactNumber(response.deleted, 'deleted')};
+			}),
+		close() {
+			probing.close();
+			changing?.close();
+		},
+	};
+}
+
+function openEtcd3(
+	{endpoint, tls, user, deadlineMs}: ConnectOptions,
+	userAgent: string,
+): Etcd3 {
+	const options: IOptions = {
+		hosts: endpoint,
+		faultHandling: {host: () => noop, global: noop},
+		grpcOptions: {
+			// A write is never sent again by machinery, not even "transparently".
+			'grpc.enable_retries': 0,
+			// Reconnect on our own rhythm, not on a backoff that grows to two minutes.
+			'grpc.initial_reconnect_backoff_ms': 200,
+			'grpc.max_reconnect_backoff_ms': 1000,
+			// Channels with equal options share a connection; these two must not.
+			'grpc.primary_user_agent': userAgent,
+			// A proxy from the environment must not stand between us and a member.
+			'grpc.enable_http_proxy': 0,
+		},
+		...(tls === undefined || !endpoint.startsWith('https:')
+			? {}
+			: {credentials: credentialsFrom(tls)}),
+		...(user === undefined
+			? {}
+			: {
+					auth: {
+						username: user.name,
+						password: user.password,
+						callOptions: () => ({deadline: Date.now() + deadlineMs}),
+					},
+				}),
+	};
+	return new Etcd3(options);
+}
+
+function credentialsFrom(
+	tls: TlsMaterial,
+): NonNullable<IOptions['credentials']> {
+	// grpc-js takes null for "the system's roots"; etcd3's type knows only Buffer.
+	const rootCertificate = (
+		tls.ca === undefined ? null : Buffer.from(tls.ca)
+	) as Buffer;
+	return {
+		rootCertificate,
+		...(tls.key === undefined ? {} : {privateKey: Buffer.from(tls.key)}),
+		...(tls.cert === undefined ? {} : {certChain: Buffer.from(tls.cert)}),
+	};
+}

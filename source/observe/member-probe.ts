@@ -1,0 +1,161 @@
+import type {EndpointStatus} from '../cluster/endpoint-status.js';
+import type {MemberMetrics} from '../cluster/member-metrics.js';
+import type {Member} from '../cluster/member.js';
+import type {Known, MemberObservation} from '../cluster/observation.js';
+import type {Reading} from '../cluster/reading.js';
+import type {Milliseconds} from '../units.js';
+import type {Connector, ObservedMember} from './connector.js';
+
+/**
+ * Keeps asking one member, and what it answered last. One set of questions is
+ * under way at a time: a member that hangs is not asked again until it
+ * answered or the deadline passed, and never delays another member.
+ */
+export type MemberProbe = {
+	/** The member as the list has it; changes when it starts or is renamed. */
+	member: Member;
+	/** Asks everything, unless the last questions are still under way; resolves when all are answered. */
+	ask(): Promise<void>;
+	/**
+	 * What is known now. A Status awaited for longer than `patienceMs` counts
+	 * as unanswered, though its answer is still welcome.
+	 */
+	observe(patienceMs: Milliseconds): MemberObservation;
+	/** How long the last answered Status took. */
+	readonly tookMs: Milliseconds | undefined;
+	/** True once the questions under way have an answer to Status. */
+	readonly hasAnswered: boolean;
+	close(): void;
+};
+
+/** Opens a probe of `member` at the first of `endpoints`; the next is tried whenever one fails. */
+export function openProbe(options: {
+	member: Member;
+	endpoints: readonly string[];
+	connect: Connector;
+	nowMs: () => Milliseconds;
+}): MemberProbe {
+	const {connect, nowMs, endpoints} = options;
+	let position = 0;
+	let connection: ObservedMember | undefined;
+	let status: Reading<EndpointStatus> | undefined;
+	let lastStatus: Known<EndpointStatus> | undefined;
+	let metrics: Reading<MemberMetrics> | undefined;
+	let lastMetrics: Known<MemberMetrics> | undefined;
+	let linearizableRead: Reading<undefined> | undefined;
+	let serializableRead: Reading<undefined> | undefined;
+	let waitingSinceMs: Milliseconds | undefined;
+	let underWay: Promise<void> | undefined;
+	let isClosed = false;
+
+	const endpoint = (): string => endpoints[position] ?? '';
+
+	const askStatus = async (reader: ObservedMember['reader']): Promise<void> => {
+		const reading = await reader.status();
+		status = asThisMember(reading, probe.member, endpoint());
+		waitingSinceMs = undefined;
+		if (status.kind === 'value') {
+			lastStatus = {value: status.value, takenAtMs: status.takenAtMs};
+		}
+	};
+
+	const timeReads = async (reader: ObservedMember['reader']): Promise<void> => {
+		[serializableRead, linearizableRead] = [
+			await reader.timeRead(true),
+			await reader.timeRead(false),
+		];
+	};
+
+	const askAll = async ({reader, metrics: scraper}: ObservedMember) => {
+		waitingSinceMs = nowMs();
+		await Promise.all([
+			// The reads are timed on a connection that is already open.
+			askStatus(reader).then(async () => timeReads(reader)),
+			scraper.read().then(reading => {
+				metrics = reading;
+				if (reading.kind === 'value') {
+					lastMetrics = {value: reading.value, takenAtMs: reading.takenAtMs};
+				}
+			}),
+		]);
+	};
+
+	const probe: MemberProbe = {
+		member: options.member,
+		async ask() {
+			if (endpoint() === '' || isClosed) return;
+			connection ??= connect(endpoint(), probe.member.name || undefined);
+			underWay ??= askAll(connection).finally(() => {
+				underWay = undefined;
+				if (status?.kind === 'problem' && endpoints.length > 1) {
+					position = (position + 1) % endpoints.length;
+					connection?.close();
+					connection = undefined;
+				}
+			});
+			await underWay;
+		},
+		observe(patienceMs) {
+			const now = nowMs();
+			const waitedMs = waitingSinceMs === undefined ? 0 : now - waitingSinceMs;
+			const isOverdue = waitingSinceMs !== undefined && waitedMs >= patienceMs;
+			return {
+				member: probe.member,
+				endpoint: endpoint(),
+				status: isOverdue ? overdue(now, waitedMs) : status,
+				lastStatus,
+				metrics,
+				lastMetrics,
+				linearizableRead,
+				serializableRead,
+				waitingSinceMs,
+			};
+		},
+		get tookMs() {
+			return status?.kind === 'value' ? status.tookMs : undefined;
+		},
+		get hasAnswered() {
+			return endpoint() === '' || waitingSinceMs === undefined;
+		},
+		close() {
+			isClosed = true;
+			connection?.close();
+		},
+	};
+	return probe;
+}
+
+function overdue(
+	now: Milliseconds,
+	waitedMs: Milliseconds,
+): Reading<EndpointStatus> {
+	return {
+		kind: 'problem',
+		problem: {
+			kind: 'timeout',
+			message: `connected or connecting, and no answer to Status for ${(waitedMs / 1000).toFixed(1)} s`,
+		},
+		takenAtMs: now,
+		tookMs: waitedMs,
+	};
+}
+
+// An advertised URL may lead to another member (all of them advertising
+// 127.0.0.1, a stale DNS name): its answer must never be shown as this one's.
+function asThisMember(
+	reading: Reading<EndpointStatus>,
+	member: Member,
+	endpoint: string,
+): Reading<EndpointStatus> {
+	if (reading.kind === 'problem') return reading;
+	if (member.id === '' || reading.value.memberId === member.id) return reading;
+	return {
+		kind: 'problem',
+		problem: {
+			kind: 'unreachable',
+			message: `${endpoint} answers as member ${reading.value.memberId}`,
+		},
+		takenAtMs: reading.takenAtMs,
+		tookMs: reading.tookMs,
+	};
+}

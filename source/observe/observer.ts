@@ -1,0 +1,150 @@
+import type {Member} from '../cluster/member.js';
+import type {Observation} from '../cluster/observation.js';
+import type {Problem} from '../cluster/reading.js';
+import type {Milliseconds} from '../units.js';
+import type {Connector} from './connector.js';
+import {findMembers, type FoundMember} from './find-members.js';
+import {openProbe, type MemberProbe} from './member-probe.js';
+
+/** A member that is silent for this long, while others answered, is shown as such. */
+const leastPatienceMs = 400;
+/** A member may take this many times as long as the slowest that answered. */
+const patienceFactor = 4;
+/** How often the member list is read again, to see members come and go. */
+const memberListEveryMs = 10_000;
+
+export type ObserverOptions = {
+	/** Endpoints to begin with; the member list gives the rest. */
+	readonly endpoints: readonly string[];
+	readonly connect: Connector;
+	readonly vantage: string;
+	/** The longest that a round waits for anybody. */
+	readonly deadlineMs: Milliseconds;
+	readonly nowMs: () => Milliseconds;
+};
+
+/** Asks all members, round after round. */
+export type Observer = {
+	/**
+	 * One round: asks every member that is not still being asked, and answers
+	 * when all have answered or the silent ones have had their time.
+	 */
+	round(): Promise<Observation>;
+	/** What is known now, without asking. */
+	current(): Observation;
+	close(): void;
+};
+
+/** Opens an observer; nothing is asked until the first round. */
+export function openObserver(options: ObserverOptions): Observer {
+	const {nowMs, deadlineMs} = options;
+	let probes: MemberProbe[] = [];
+	let memberListProblem: Problem | undefined;
+	let listedAtMs: Milliseconds | undefined;
+	let listing: Promise<void> | undefined;
+
+	const adopt = (found: readonly FoundMember[]): void => {
+		const kept = new Map(probes.map(probe => [probeKey(probe.member), probe]));
+		probes = found.map(({member, endpoints}) => {
+			const known = kept.get(probeKey(member));
+			kept.delete(probeKey(member));
+			if (known !== undefined) {
+				known.member = member;
+				return known;
+			}
+
+			return openProbe({member, endpoints, connect: options.connect, nowMs});
+		});
+		for (const gone of kept.values()) gone.close();
+	};
+
+	const list = async (): Promise<void> => {
+		const result = await findMembers({
+			endpoints: options.endpoints,
+			known: probes.map(probe => probe.observe(leastPatienceMs)),
+			connect: options.connect,
+			patience: {leastMs: leastPatienceMs, factor: patienceFactor},
+			deadlineMs,
+			nowMs,
+		});
+		// A list that cannot be read now does not make the members unknown again.
+		if (result.problem === undefined || probes.length === 0) {
+			memberListProblem = result.problem;
+			adopt(result.members);
+		}
+
+		listedAtMs = result.problem === undefined ? nowMs() : undefined;
+	};
+
+	const patienceMs = (): Milliseconds => {
+		const took = probes
+			.map(probe => probe.tookMs)
+			.filter(ms => ms !== undefined);
+		if (took.length === 0) return deadlineMs;
+		return Math.min(
+			deadlineMs,
+			Math.max(leastPatienceMs, patienceFactor * Math.max(...took)),
+		);
+	};
+
+	const current = (): Observation => ({
+		takenAtMs: nowMs(),
+		vantage: options.vantage,
+		members: probes.map(probe => probe.observe(patienceMs())),
+		memberListProblem,
+	});
+
+	return {
+		async round() {
+			const isStale =
+				listedAtMs === undefined || nowMs() - listedAtMs >= memberListEveryMs;
+			if (isStale) {
+				listing ??= list().finally(() => {
+					listing = undefined;
+				});
+				// Only the first list must be waited for: later ones may hang without harm.
+				if (probes.length === 0) await listing;
+			}
+
+			const asked = probes.map(async probe => probe.ask());
+			await settled(asked, probes, patienceMs, nowMs);
+			return current();
+		},
+		current,
+		close() {
+			for (const probe of probes) probe.close();
+		},
+	};
+}
+
+/** Waits until all are answered, or until the silent ones have had their time. */
+async function settled(
+	asked: ReadonlyArray<Promise<void>>,
+	probes: readonly MemberProbe[],
+	patienceMs: () => Milliseconds,
+	nowMs: () => Milliseconds,
+): Promise<void> {
+	const startedAtMs = nowMs();
+	let isDone = false;
+	const all = Promise.all(asked).then(() => {
+		isDone = true;
+	});
+	while (!isDone) {
+		const hasAnyAnswer = probes.some(
+			probe => probe.hasAnswered && probe.tookMs !== undefined,
+		);
+		const waitedMs = nowMs() - startedAtMs;
+		if (hasAnyAnswer && waitedMs >= patienceMs()) return;
+		await Promise.race([all, pause(25)]);
+	}
+}
+
+async function pause(ms: Milliseconds): Promise<void> {
+	await new Promise(resolve => {
+		setTimeout(resolve, ms);
+	});
+}
+
+function probeKey(member: Member): string {
+	return member.id === '' ? member.name : member.id;
+}

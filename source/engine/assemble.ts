@@ -1,0 +1,134 @@
+import {memberById} from '../cluster/observation.js';
+import {
+	connectMember,
+	type ConnectOptions,
+	type MemberClient,
+} from '../etcd/member-client.js';
+import {
+	createMetricsReader,
+	type MetricsReader,
+} from '../metrics/metrics-reader.js';
+import type {Connector} from '../observe/connector.js';
+import {openObserver, type Observer} from '../observe/observer.js';
+import {openRecovery, type Recovery} from '../run/recovery.js';
+import type {RunEvent} from '../run/run-event.js';
+import {freeBytesFor} from '../run/snapshot-file.js';
+import {choosePlan} from '../runbook/choose.js';
+import type {Milliseconds} from '../units.js';
+import type {EngineConfig} from './engine-config.js';
+
+type Clock = {
+	readonly nowMs: () => Milliseconds;
+	readonly sleep: (ms: Milliseconds) => Promise<void>;
+};
+
+/** The observer of a configured cluster. It is given no call that changes anything. */
+export function assembleObserver(config: EngineConfig, clock: Clock): Observer {
+	return openObserver({
+		endpoints: config.endpoints,
+		connect: connectorFor(config, clock),
+		vantage: config.vantage,
+		deadlineMs: config.callTimeoutMs,
+		nowMs: clock.nowMs,
+	});
+}
+
+/** A recovery over the members that `observer` knows. `signal` ends waiting, not what a server does. */
+export function assembleRecovery(
+	config: EngineConfig,
+	clock: Clock,
+	observer: Observer,
+	signal: AbortSignal,
+	record: (event: RunEvent) => Promise<void>,
+): Recovery {
+	const clients = new Map<string, MemberClient>();
+	const clientAt = (endpoint: string): MemberClient => {
+		const known = clients.get(endpoint);
+		if (known !== undefined) return known;
+		const opened = connectMember(connectOptions(config, endpoint, clock));
+		clients.set(endpoint, opened);
+		return opened;
+	};
+
+	return openRecovery({
+		runId: config.runId,
+		choosePlan: (observation, before) =>
+			choosePlan(observation, {
+				...before,
+				etcdctl: config.etcdctl,
+				snapshotFile: config.snapshotFile,
+				canaryKey: `etcd-medic/canary/${config.runId}`,
+				callTimeoutMs: config.callTimeoutMs,
+				longCallTimeoutMs: config.longCallTimeoutMs,
+			}),
+		freeBytesFor,
+		record,
+		context: {
+			observe: async () => observer.round(),
+			memberClient(id) {
+				const endpoint = memberById(observer.current(), id)?.endpoint ?? '';
+				return endpoint === ''
+					? undefined
+					: {endpoint, client: clientAt(endpoint)};
+			},
+			etcdctl: config.etcdctl,
+			callTimeoutMs: config.callTimeoutMs,
+			longCallTimeoutMs: config.longCallTimeoutMs,
+			signal,
+			...clock,
+		},
+	});
+}
+
+function connectorFor(config: EngineConfig, clock: Clock): Connector {
+	return (endpoint, name) => {
+		const client = connectMember(connectOptions(config, endpoint, clock));
+		const metrics: MetricsReader = createMetricsReader({
+			urls: metricsUrlsFor(config, endpoint, name),
+			tls: config.tls,
+			deadlineMs: config.callTimeoutMs,
+			windowMs: config.windowMs,
+			nowMs: clock.nowMs,
+		});
+		return {
+			// Only what looks is handed on.
+			reader: {
+				status: client.status,
+				memberList: client.memberList,
+				timeRead: client.timeRead,
+			},
+			metrics,
+			close() {
+				client.close();
+				metrics.close();
+			},
+		};
+	};
+}
+
+// The member's own metrics URL where one is known, else its client port, which
+// serves /metrics with the client certificate.
+function metricsUrlsFor(
+	config: EngineConfig,
+	endpoint: string,
+	name: string | undefined,
+): readonly string[] {
+	const given = config.metricsUrls
+		.filter(each => each.for === endpoint || each.for === name)
+		.map(each => each.url);
+	return [...given, `${endpoint}/metrics`];
+}
+
+function connectOptions(
+	config: EngineConfig,
+	endpoint: string,
+	clock: Clock,
+): ConnectOptions {
+	return {
+		endpoint,
+		tls: config.tls,
+		user: config.user,
+		deadlineMs: config.callTimeoutMs,
+		nowMs: clock.nowMs,
+	};
+}

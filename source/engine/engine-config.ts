@@ -1,0 +1,29 @@
+import type {TlsMaterial} from '../cluster/tls-material.js';
+import type {EtcdUser} from '../etcd/member-client.js';
+import type {EtcdctlFlags} from '../runbook/etcdctl.js';
+import type {Milliseconds} from '../units.js';
+
+/** How to reach the cluster and what is allowed: plain data, so that it can cross into the engine's thread. */
+export type EngineConfig = {
+	readonly endpoints: readonly string[];
+	/** `/metrics` URLs, the first of `endpoints` having the first, or by member name. */
+	readonly metricsUrls: ReadonlyArray<{
+		readonly for: string;
+		readonly url: string;
+	}>;
+	readonly tls: TlsMaterial | undefined;
+	readonly user: EtcdUser | undefined;
+	readonly etcdctl: EtcdctlFlags;
+	/** Deadline of calls that a member answers at once. */
+	readonly callTimeoutMs: Milliseconds;
+	/** Deadline of compaction and defragment. */
+	readonly longCallTimeoutMs: Milliseconds;
+	readonly intervalMs: Milliseconds;
+	/** Sliding window of the fsync and commit quantiles. */
+	readonly windowMs: Milliseconds;
+	readonly vantage: string;
+	readonly source: string;
+	readonly isReadOnly: boolean;
+	readonly snapshotFile: string;
+	readonly runId: string;
+};

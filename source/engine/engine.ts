@@ -1,0 +1,148 @@
+import type {Observation} from '../cluster/observation.js';
+import {diagnose} from '../diagnosis/diagnose.js';
+import type {Observer} from '../observe/observer.js';
+import type {Recovery} from '../run/recovery.js';
+import type {Milliseconds} from '../units.js';
+import {eventsBetween} from './cluster-events.js';
+import type {ClusterEvent, EngineCommand, EngineState} from './protocol.js';
+
+/** Events kept for the screen; older ones are dropped. */
+const mostEvents = 500;
+
+export type EngineOptions = {
+	readonly observer: Observer;
+	/** Absent when read-only: then nothing can be changed, by construction. */
+	readonly recovery: Recovery | undefined;
+	readonly source: string;
+	readonly intervalMs: Milliseconds;
+	readonly nowMs: () => Milliseconds;
+	/** Called with the whole state after each round and each command. */
+	readonly publish: (state: EngineState) => void;
+};
+
+/** Observes, diagnoses and runs steps, and publishes what a screen needs. */
+export type Engine = {
+	/** Rounds until stopped; resolves when the last round and a running step have ended. */
+	run(): Promise<void>;
+	handle(command: EngineCommand): void;
+	/** Publishes again, e.g. after an event of a running step. */
+	refresh(): void;
+};
+
+/** Makes an engine; it asks nothing until `run`. */
+export function createEngine(options: EngineOptions): Engine {
+	const {observer, recovery, nowMs} = options;
+	let observation: Observation | undefined;
+	let diagnosis: EngineState['diagnosis'];
+	let events: readonly ClusterEvent[] = [];
+	let isPaused = false;
+	let intervalMs = options.intervalMs;
+	let isStopping = false;
+	let stepUnderWay: Promise<void> = Promise.resolve();
+	let wake: () => void = () => undefined;
+
+	const refresh = (): void => {
+		options.publish({
+			observation,
+			diagnosis,
+			plan: recovery?.state.plan,
+			nextStepId: recovery?.state.nextStepId,
+			preChecks: recovery?.state.preChecks ?? [],
+			progress: recovery?.state.progress,
+			events,
+			source: options.source,
+			isReadOnly: recovery === undefined,
+			isPaused,
+			intervalMs,
+		});
+	};
+
+	const round = async (): Promise<void> => {
+		const next = await observer.round();
+		events = [...events, ...eventsBetween(observation, next)].slice(
+			-mostEvents,
+		);
+		observation = next;
+		diagnosis = diagnose(next, {nowMs: nowMs()});
+		if (recovery !== undefined && !recovery.isRunning) {
+			await recovery.update(next);
+		}
+
+		refresh();
+	};
+
+	const rest = async (ms: Milliseconds): Promise<void> => {
+		await new Promise<void>(resolve => {
+			const timer = setTimeout(resolve, ms);
+			wake = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+		});
+	};
+
+	const runStep = (work: () => Promise<void>): void => {
+		stepUnderWay = work().then(async () => {
+			if (!isStopping) await round();
+			refresh();
+		});
+	};
+
+	return {
+		async run() {
+			while (!isStopping) {
+				const startedAtMs = nowMs();
+				if (!isPaused) await round();
+				if (isStopping) break;
+				await rest(Math.max(50, intervalMs - (nowMs() - startedAtMs)));
+			}
+
+			await stepUnderWay;
+			observer.close();
+		},
+		handle(command) {
+			switch (command.kind) {
+				case 'probe-now': {
+					wake();
+					if (isPaused) void round();
+					break;
+				}
+
+				case 'set-paused': {
+					isPaused = command.isPaused;
+					if (!isPaused) wake();
+					break;
+				}
+
+				case 'set-interval': {
+					intervalMs = command.intervalMs;
+					wake();
+					break;
+				}
+
+				case 'run-step': {
+					if (recovery === undefined || isStopping) break;
+					runStep(async () =>
+						recovery.runStep(command.stepId, command.confirmedBy),
+					);
+					break;
+				}
+
+				case 'skip-step': {
+					if (recovery === undefined || isStopping) break;
+					runStep(async () => recovery.skipStep(command.stepId));
+					break;
+				}
+
+				case 'stop': {
+					isStopping = true;
+					wake();
+					break;
+				}
+			}
+
+			refresh();
+		},
+		refresh,
+	};
+}

@@ -1,0 +1,26 @@
+// The engine's own thread: entry of the worker that `engine-link.ts` starts.
+import {parentPort, workerData} from 'node:worker_threads';
+import {startEngine} from './start-engine.js';
+import type {EngineConfig} from './engine-config.js';
+import type {EngineCommand} from './protocol.js';
+
+// grpc-js sets the TLS server name to an IP address, which Node warns about on
+// stderr, across whatever is on the screen.
+process.noDeprecation = true;
+
+if (parentPort === null) {
+	throw new Error('this file is the entry of a worker thread');
+}
+
+const port = parentPort;
+// oxlint-disable-next-line no-unsafe-type-assertion -- structured clone of what engine-link.ts passed
+const config = workerData as EngineConfig;
+const {engine, abandon} = startEngine(config, state => {
+	port.postMessage(state);
+});
+port.on('message', (command: EngineCommand | {kind: 'abandon'}) => {
+	if (command.kind === 'abandon') abandon();
+	else engine.handle(command);
+});
+await engine.run();
+port.close();

@@ -1,0 +1,239 @@
+import {backendOf} from '../cluster/backend.js';
+import {memberLabel} from '../cluster/member.js';
+import type {Backend} from '../cluster/backend.js';
+import {
+	currentMetrics,
+	isServing,
+	memberById,
+	type Observation,
+} from '../cluster/observation.js';
+import {printable} from '../printable.js';
+import {
+	checkCaughtUp,
+	checkNoDefragInFlight,
+} from '../runbook/cluster-checks.js';
+import {etcdctlLine} from '../runbook/etcdctl.js';
+import {disarmBelowQuotaRatio} from '../runbook/pre-checks.js';
+import {predictDefragment} from '../runbook/predict.js';
+import type {StepAction} from '../runbook/step.js';
+import {formatBytes, formatDuration, type Milliseconds} from '../units.js';
+import {failed, type StepContext, type StepResult} from './step-context.js';
+
+/** Below this there is nothing worth blocking a member for. */
+const leastReclaimBytes = 1_048_576;
+const leastReclaimRatio = 0.05;
+/** How often a member that is being rewritten is looked at. */
+const watchEveryMs = 300;
+/** Readings in a row that must be good before the next member may be disturbed. */
+const goodReadingsNeeded = 3;
+/** How long a member may take to serve and catch up after its defragment. */
+const settleMs = 60_000;
+
+/** Rewrites one member's file and waits until that member serves again and has caught up. */
+export async function defragmentMember(
+	action: Extract<StepAction, {kind: 'defragment'}>,
+	context: StepContext,
+): Promise<StepResult> {
+	const member = context.memberClient(action.memberId);
+	const before = await context.observe();
+	const target = memberById(before, action.memberId);
+	const backend = target === undefined ? undefined : backendOf(target);
+	if (member === undefined || target === undefined || backend === undefined) {
+		return failed('the member cannot be reached; nothing was sent');
+	}
+
+	const name = printable(memberLabel(target.member));
+	if (hasNothingToGive(backend)) {
+		return {
+			outcome: 'already-so',
+			message: `${name} has only ${formatBytes(backend.freeBytes)} to give back`,
+			measured: {
+				dbSizeBeforeBytes: backend.dbSizeBytes,
+				dbSizeAfterBytes: backend.dbSizeBytes,
+				tookMs: 0,
+			},
+		};
+	}
+
+	const expectedMs = predictDefragment(backend).tookMs;
+	const startedAtMs = context.nowMs();
+	await context.announce(
+		etcdctlLine(
+			context.etcdctl,
+			member.endpoint,
+			['defrag'],
+			context.longCallTimeoutMs,
+		),
+	);
+	let isAnswered = false;
+	const call = member.client
+		.defragment({deadlineMs: context.longCallTimeoutMs})
+		.finally(() => {
+			isAnswered = true;
+		});
+	while (!isAnswered) {
+		context.report(
+			`rewriting ${formatBytes(backend.inUseBytes)}, ${name} serves nothing meanwhile`,
+			shareOf(context.nowMs() - startedAtMs, expectedMs),
+		);
+		await Promise.race([call, context.sleep(watchEveryMs)]);
+	}
+
+	const answer = await call;
+	const isUncertain =
+		answer.kind === 'problem' && mayHaveBegun(answer.problem.kind);
+	if (answer.kind === 'problem' && !isUncertain) {
+		return failed(
+			`${name} refused: ${answer.problem.message}. Nothing was changed`,
+			answer.problem,
+		);
+	}
+
+	const settled = await waitUntilServing(
+		action.memberId,
+		name,
+		isUncertain,
+		context,
+	);
+	const tookMs = context.nowMs() - startedAtMs;
+	if (settled.kind === 'given-up') {
+		return failed(
+			settled.message,
+			answer.kind === 'problem' ? answer.problem : undefined,
+			{dbSizeBeforeBytes: backend.dbSizeBytes, tookMs},
+		);
+	}
+
+	const after = settled.backend;
+	const measured = {
+		dbSizeBeforeBytes: backend.dbSizeBytes,
+		inUseBytes: backend.inUseBytes ?? null,
+		dbSizeAfterBytes: after.dbSizeBytes,
+		reclaimedBytes: backend.dbSizeBytes - after.dbSizeBytes,
+		defragmentMs: settled.servedAtMs - startedAtMs,
+		tookMs,
+	};
+	const change = `${formatBytes(backend.dbSizeBytes)} → ${formatBytes(after.dbSizeBytes)}`;
+	if (isUncertain && after.dbSizeBytes >= backend.dbSizeBytes) {
+		return failed(
+			`${name} answers again and its file did not shrink (${change})`,
+			answer.kind === 'problem' ? answer.problem : undefined,
+			measured,
+		);
+	}
+
+	return {
+		outcome: 'done',
+		message: `${change} in ${formatDuration(measured.defragmentMs)}`,
+		measured,
+	};
+}
+
+// The bytes in use may be stale, and say less than a defragment would return.
+// So a member whose file is near its quota is rewritten whatever they say.
+function hasNothingToGive({
+	freeBytes,
+	freeRatio,
+	quotaRatio,
+}: Backend): boolean {
+	return (
+		freeBytes !== undefined &&
+		freeRatio !== undefined &&
+		quotaRatio !== undefined &&
+		quotaRatio < disarmBelowQuotaRatio &&
+		(freeBytes < leastReclaimBytes || freeRatio < leastReclaimRatio)
+	);
+}
+
+// After these the server may be at work, or may have finished: only looking tells.
+function mayHaveBegun(kind: string): boolean {
+	return (
+		kind === 'timeout' ||
+		kind === 'unavailable' ||
+		kind === 'cancelled' ||
+		kind === 'unknown'
+	);
+}
+
+// An estimate never reaches the end by itself.
+function shareOf(
+	elapsedMs: Milliseconds,
+	expectedMs: Milliseconds | undefined,
+): number | undefined {
+	return expectedMs === undefined || expectedMs === 0
+		? undefined
+		: Math.min(0.95, elapsedMs / expectedMs);
+}
+
+type Settled =
+	| {
+			readonly kind: 'serving';
+			readonly backend: Backend;
+			readonly servedAtMs: Milliseconds;
+	  }
+	| {readonly kind: 'given-up'; readonly message: string};
+
+/**
+ * Waits until the member serves, no defragment is in flight anywhere, and
+ * every member has caught up. While the server may still be at work it is
+ * waited for without end: a deadline on a defragment means "still running".
+ */
+async function waitUntilServing(
+	memberId: string,
+	name: string,
+	isUncertain: boolean,
+	context: StepContext,
+): Promise<Settled> {
+	const startedAtMs = context.nowMs();
+	let goodReadings = 0;
+	let servedAtMs: Milliseconds | undefined;
+	for (;;) {
+		const observation = await context.observe();
+		const target = memberById(observation, memberId);
+		const backend = target === undefined ? undefined : backendOf(target);
+		const serves =
+			target !== undefined &&
+			backend !== undefined &&
+			isServing(observation, target) &&
+			currentMetrics(target)?.defragInflight !== true;
+		if (serves) servedAtMs ??= context.nowMs();
+		goodReadings = serves && isCalm(observation) ? goodReadings + 1 : 0;
+		if (serves && goodReadings >= goodReadingsNeeded) {
+			return {
+				kind: 'serving',
+				backend,
+				servedAtMs: servedAtMs ?? context.nowMs(),
+			};
+		}
+
+		if (context.signal.aborted) {
+			return {
+				kind: 'given-up',
+				message: `left while ${name} may still be rewriting its file; the server carries on by itself`,
+			};
+		}
+
+		const waitedMs = context.nowMs() - startedAtMs;
+		const mayStillRun = isUncertain && !serves;
+		if (!mayStillRun && waitedMs > settleMs) {
+			return {
+				kind: 'given-up',
+				message: `${name} did not settle within ${formatDuration(settleMs)} after its defragment`,
+			};
+		}
+
+		context.report(
+			serves
+				? `${name} serves again; waiting until every member has caught up`
+				: `${name} is still rewriting its file on the server (${formatDuration(waitedMs)}); waiting, not asking again`,
+		);
+		await context.sleep(watchEveryMs);
+	}
+}
+
+function isCalm(observation: Observation): boolean {
+	return (
+		checkNoDefragInFlight(observation).state === 'pass' &&
+		checkCaughtUp(observation).state === 'pass'
+	);
+}

@@ -1,0 +1,45 @@
+import type {PreCheck, Step} from '../runbook/step.js';
+import {compactHistory} from './compact-history.js';
+import {defragmentMember} from './defragment-member.js';
+import {disarmAlarm} from './disarm-alarm.js';
+import type {StepContext, StepResult} from './step-context.js';
+import {takeSnapshot} from './take-snapshot.js';
+import {verifyWrites} from './verify-writes.js';
+
+/** Does what the step's action says, and nothing else. Its pre-checks have passed. */
+export async function executeStep(
+	step: Step,
+	preChecks: readonly PreCheck[],
+	context: StepContext,
+): Promise<StepResult> {
+	const {action} = step;
+	switch (action.kind) {
+		case 'pre-check': {
+			return {
+				outcome: 'done',
+				message: `${preChecks.length} checks pass`,
+				measured: {checks: preChecks.length},
+			};
+		}
+
+		case 'snapshot': {
+			return takeSnapshot(action, context);
+		}
+
+		case 'compact': {
+			return compactHistory(action, context);
+		}
+
+		case 'defragment': {
+			return defragmentMember(action, context);
+		}
+
+		case 'disarm': {
+			return disarmAlarm(action, context);
+		}
+
+		case 'verify': {
+			return verifyWrites(action, context);
+		}
+	}
+}

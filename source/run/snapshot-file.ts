@@ -1,0 +1,86 @@
+import {createHash} from 'node:crypto';
+import {open, rename, rm, statfs} from 'node:fs/promises';
+import path from 'node:path';
+import type {Bytes} from '../units.js';
+
+/** etcd appends the sha256 of everything before it to the stream (client/v3/snapshot/v3_snapshot.go). */
+const trailerBytes = 32;
+/** The backend file is a whole number of sectors, so size % 512 tells whether the trailer is there. */
+const sectorBytes = 512;
+
+/** A backup file being written. It has its final name only once its hash was proven. */
+export type SnapshotFile = {
+	/** Appends one block; resolves when it is written. */
+	write(block: Uint8Array): Promise<void>;
+	/** Checks the trailer, syncs and renames. Throws with what does not fit. */
+	finish(): Promise<{readonly bytes: Bytes; readonly sha256: string}>;
+	/** Removes the unfinished file. */
+	discard(): Promise<void>;
+};
+
+/** Creates FILE.part for FILE, mode 0600: it holds every secret of the cluster. Throws when either exists. */
+export async function createSnapshotFile(file: string): Promise<SnapshotFile> {
+	const part = `${file}.part`;
+	// Opening the final name exclusively proves that it is free, and keeps it so.
+	const reserved = await open(file, 'wx', 0o600);
+	await reserved.close();
+	let handle: Awaited<ReturnType<typeof open>>;
+	try {
+		handle = await open(part, 'wx', 0o600);
+	} catch (error) {
+		await rm(file, {force: true});
+		throw error;
+	}
+
+	const hash = createHash('sha256');
+	let bytes = 0;
+	// The last 32 bytes are the trailer, and only the end tells which those are.
+	let tail = Buffer.alloc(0);
+	return {
+		async write(block) {
+			await handle.writeFile(block);
+			bytes += block.byteLength;
+			const held = Buffer.concat([tail, block]);
+			const kept = Math.max(0, held.byteLength - trailerBytes);
+			hash.update(held.subarray(0, kept));
+			tail = Buffer.from(held.subarray(kept));
+		},
+		async finish() {
+			const sha256 = hash.digest('hex');
+			if (bytes % sectorBytes !== trailerBytes) {
+				throw new Error(
+					`the stream of ${bytes} bytes carries no sha256 trailer: it was cut short`,
+				);
+			}
+
+			if (tail.toString('hex') !== sha256) {
+				throw new Error('the sha256 trailer does not fit the content');
+			}
+
+			await handle.sync();
+			await handle.close();
+			await rename(part, file);
+			// The rename itself is durable only once the directory is synced.
+			const directory = await open(path.dirname(file), 'r');
+			await directory.sync();
+			await directory.close();
+			return {bytes, sha256};
+		},
+		async discard() {
+			await handle.close();
+			await rm(part, {force: true});
+			await rm(file, {force: true});
+		},
+	};
+}
+
+/** Free bytes for this user where `file` would go; `undefined` when the directory cannot be read. */
+export async function freeBytesFor(file: string): Promise<Bytes | undefined> {
+	try {
+		const {bavail, bsize} = await statfs(path.dirname(path.resolve(file)));
+		return bavail * bsize;
+	} catch {
+		// No such directory, or no permission: unknown, which refuses the step.
+		return undefined;
+	}
+}

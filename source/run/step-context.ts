@@ -1,0 +1,60 @@
+import type {Observation} from '../cluster/observation.js';
+import type {MemberId} from '../cluster/member.js';
+import type {Problem} from '../cluster/reading.js';
+import type {
+	AlarmDisarmer,
+	CanaryWriter,
+	Compactor,
+	Defragmenter,
+	SnapshotStreamer,
+	StatusReader,
+} from '../etcd/capabilities.js';
+import type {EtcdctlFlags} from '../runbook/etcdctl.js';
+import type {Milliseconds} from '../units.js';
+import type {Measured, StepOutcome} from './run-event.js';
+
+/** What a run may ask of one member. */
+export type StepMember = StatusReader &
+	Compactor &
+	Defragmenter &
+	AlarmDisarmer &
+	SnapshotStreamer &
+	CanaryWriter;
+
+/** Everything that a step's execution touches, handed to it. */
+export type StepContext = {
+	/** A fresh reading of all members. */
+	readonly observe: () => Promise<Observation>;
+	/** The connection to a member by ID; `undefined` when it has no known endpoint. */
+	readonly memberClient: (
+		id: MemberId,
+	) => {readonly endpoint: string; readonly client: StepMember} | undefined;
+	readonly etcdctl: EtcdctlFlags;
+	readonly callTimeoutMs: Milliseconds;
+	readonly longCallTimeoutMs: Milliseconds;
+	/** Writes down that this call goes out now; the call must not precede it. */
+	readonly announce: (command: string) => Promise<void>;
+	/** Says what is being done or waited for; `share` from 0 to 1 where it is known. */
+	readonly report: (message: string, share?: number) => void;
+	readonly nowMs: () => Milliseconds;
+	readonly sleep: (ms: Milliseconds) => Promise<void>;
+	/** Aborted when the operator leaves: waiting ends, what the server does goes on. */
+	readonly signal: AbortSignal;
+};
+
+/** How a step ended. */
+export type StepResult = {
+	readonly outcome: StepOutcome;
+	readonly message: string;
+	readonly measured: Measured;
+	readonly problem?: Problem | undefined;
+};
+
+/** A failed step: what is so now, and the problem under it. */
+export function failed(
+	message: string,
+	problem?: Problem,
+	measured: Measured = {},
+): StepResult {
+	return {outcome: 'failed', message, measured, problem};
+}

@@ -1,0 +1,196 @@
+import {isListed, isUnstarted, memberLabel} from '../cluster/member.js';
+import {
+	agreedLeader,
+	alarmsOf,
+	currentMetrics,
+	currentStatus,
+	isServing,
+	memberById,
+	type Observation,
+} from '../cluster/observation.js';
+import {quorumOf} from '../cluster/quorum.js';
+import {printable} from '../printable.js';
+import {formatCount} from '../units.js';
+import {lacksRedundancy} from './nospace.js';
+import type {PreCheck} from './step.js';
+
+/** Entries that a member may have received and not yet applied before another one is disturbed. */
+const mostEntriesToApply = 100;
+/** Entries that a member may trail behind the newest: Status of two members is not read at one instant. */
+const mostEntriesToReceive = 1000;
+
+/** No CORRUPT record anywhere: it stops every step, the disarm of NOSPACE included. */
+export function checkNoCorrupt(observation: Observation): PreCheck {
+	const alarms = alarmsOf(observation);
+	const corrupt = alarms?.filter(alarm => alarm.type === 'CORRUPT') ?? [];
+	return {
+		title: 'No CORRUPT alarm',
+		state:
+			alarms === undefined ? 'unknown' : corrupt.length === 0 ? 'pass' : 'fail',
+		detail:
+			alarms === undefined
+				? 'no member answers'
+				: corrupt.length === 0
+					? 'none in the Status of any member'
+					: `raised by ${corrupt.map(alarm => alarm.memberId).join(', ')}`,
+		takenAtMs: observation.takenAtMs,
+	};
+}
+
+/** All members that answer name the same cluster. */
+export function checkOneCluster(observation: Observation): PreCheck {
+	const ids = new Set(
+		observation.members
+			.map(each => currentStatus(each)?.clusterId)
+			.filter(id => id !== undefined),
+	);
+	return {
+		title: 'One cluster',
+		state: ids.size === 1 ? 'pass' : ids.size === 0 ? 'unknown' : 'fail',
+		detail: ids.size === 0 ? 'no member answers' : [...ids].join(', '),
+		takenAtMs: observation.takenAtMs,
+	};
+}
+
+/** A leader that the members agree on. */
+export function checkLeader(observation: Observation): PreCheck {
+	const leader = agreedLeader(observation);
+	const member =
+		leader === undefined ? undefined : memberById(observation, leader);
+	return {
+		title: 'A leader that all agree on',
+		state: leader === undefined ? 'fail' : 'pass',
+		detail:
+			leader === undefined
+				? 'none'
+				: printable(member === undefined ? leader : memberLabel(member.member)),
+		takenAtMs: observation.takenAtMs,
+	};
+}
+
+/**
+ * Enough voters serve, also while `id` does not. Where no voter can ever be
+ * spared (one or two in all) the step is an outage, which the operator types.
+ */
+export function checkQuorumWithout(
+	observation: Observation,
+	id: string | undefined,
+): PreCheck {
+	const {voters, needed, reachable} = quorumOf(observation);
+	const takenAtMs = observation.takenAtMs;
+	if (id === undefined) {
+		return {
+			title: 'Quorum serves',
+			state: reachable >= needed ? 'pass' : 'fail',
+			detail: `${reachable} of ${voters} voters answer, ${needed} are needed`,
+			takenAtMs,
+		};
+	}
+
+	const target = memberById(observation, id);
+	const isCounted = target !== undefined && isServing(observation, target);
+	const left = reachable - (isCounted ? 1 : 0);
+	const title = 'Quorum serves while this member does not';
+	if (lacksRedundancy(observation) && reachable === voters) {
+		return {
+			title,
+			state: 'pass',
+			detail: `${voters} ${voters === 1 ? 'voter' : 'voters'} in all: this step is an outage until it ends`,
+			takenAtMs,
+		};
+	}
+
+	return {
+		title,
+		state: left >= needed ? 'pass' : 'fail',
+		detail:
+			left >= needed
+				? `${left} of ${voters} voters would serve, ${needed} are needed`
+				: `only ${left} of ${voters} voters would serve, ${needed} are needed: bring the unreachable member back first`,
+		takenAtMs,
+	};
+}
+
+/**
+ * No member is being defragmented, by anybody. A Status that was answered
+ * proves it for that member: Status hangs for the whole of a defragment.
+ */
+export function checkNoDefragInFlight(observation: Observation): PreCheck {
+	const title = 'No defragment in flight anywhere';
+	const members = observation.members.filter(
+		each => isListed(each.member) && !isUnstarted(each.member),
+	);
+	const inflight = members.filter(
+		each => currentMetrics(each)?.defragInflight === true,
+	);
+	const silent = members.filter(
+		each =>
+			!isServing(observation, each) &&
+			currentMetrics(each)?.defragInflight !== false,
+	);
+	const names = (which: typeof members): string =>
+		which.map(each => printable(memberLabel(each.member))).join(', ');
+	const takenAtMs = observation.takenAtMs;
+	if (inflight.length > 0) {
+		return {
+			title,
+			state: 'fail',
+			detail: `${names(inflight)} is being defragmented`,
+			takenAtMs,
+		};
+	}
+
+	// Nothing listens on a port that refuses: a process that is down defragments nothing.
+	const mayDefragment = silent.filter(
+		each =>
+			each.status?.kind !== 'problem' || each.status.problem.kind !== 'refused',
+	);
+	if (mayDefragment.length > 0) {
+		return {
+			title,
+			state: 'unknown',
+			detail: `${names(mayDefragment)} does not answer, as a member does that is being defragmented`,
+			takenAtMs,
+		};
+	}
+
+	return {
+		title,
+		state: 'pass',
+		detail: 'every member that runs answers Status',
+		takenAtMs,
+	};
+}
+
+/** Every member that serves has applied what the leader committed, nearly. */
+export function checkCaughtUp(observation: Observation): PreCheck {
+	const serving = observation.members.filter(
+		each => isServing(observation, each) && isListed(each.member),
+	);
+	const statuses = serving.map(each => ({
+		name: printable(memberLabel(each.member)),
+		status: currentStatus(each),
+	}));
+	const newest = Math.max(
+		0,
+		...statuses.map(({status}) => status?.raftIndex ?? 0),
+	);
+	const behind = statuses.flatMap(({name, status}) => {
+		const received = status?.raftIndex ?? 0;
+		const toApply = received - (status?.raftAppliedIndex ?? received);
+		const toReceive = newest - received;
+		return toApply >= mostEntriesToApply || toReceive >= mostEntriesToReceive
+			? [`${name} is ${formatCount(toApply + toReceive)} entries behind`]
+			: [];
+	});
+	return {
+		title: 'Every serving member has caught up',
+		state:
+			statuses.length === 0 ? 'unknown' : behind.length === 0 ? 'pass' : 'fail',
+		detail:
+			behind.length === 0
+				? `at index ${formatCount(newest)}`
+				: behind.join(', '),
+		takenAtMs: observation.takenAtMs,
+	};
+}

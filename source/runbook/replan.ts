@@ -1,0 +1,55 @@
+import type {Plan} from './plan.js';
+import type {Step} from './step.js';
+
+/**
+ * The plan in force, brought up to date between two steps: what is settled
+ * stays as it was, and the rest is taken from a plan made for the newest
+ * observation (the leader may have changed, an alarm may have been raised
+ * again). `reason` says what is different, or is `undefined` when nothing is.
+ */
+export function replan(
+	inForce: Plan,
+	fresh: Plan,
+	isSettled: (stepId: string) => boolean,
+): {plan: Plan; reason: string | undefined} {
+	const settled = inForce.steps.filter(step => isSettled(step.id));
+	const settledIds = new Set(settled.map(step => step.id));
+	const remaining = fresh.steps.flatMap(step =>
+		settledIds.has(step.id) ? raisedAgain(step, settledIds) : [step],
+	);
+	const plan = {...fresh, steps: [...settled, ...remaining]};
+	return {plan, reason: difference(inForce.steps, plan.steps)};
+}
+
+// A record that was disarmed and is there again needs a step of its own.
+function raisedAgain(
+	step: Step,
+	settledIds: ReadonlySet<string>,
+): readonly Step[] {
+	if (step.action.kind !== 'disarm') return [];
+	let round = 2;
+	while (settledIds.has(`${step.id}-${round}`)) round += 1;
+	return [
+		{...step, id: `${step.id}-${round}`, title: `${step.title}, raised again`},
+	];
+}
+
+function difference(
+	before: readonly Step[],
+	after: readonly Step[],
+): string | undefined {
+	const ids = (steps: readonly Step[]): string =>
+		steps.map(step => step.id).join(' ');
+	if (ids(before) === ids(after)) return undefined;
+	const known = new Set(before.map(step => step.id));
+	const added = after.filter(step => !known.has(step.id));
+	const left = new Set(after.map(step => step.id));
+	const removed = before.filter(step => !left.has(step.id));
+	if (added.length > 0) {
+		return `new: ${added.map(step => step.title).join('; ')}`;
+	}
+
+	return removed.length > 0
+		? `no longer needed: ${removed.map(step => step.title).join('; ')}`
+		: 'the order changed: the leader or the free pages are not where they were';
+}

@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import {main} from './source/main.js';
+
+// grpc-js sets the TLS server name to an IP address, which Node warns about on
+// stderr, across whatever is on the screen.
+process.noDeprecation = true;
+process.exitCode = await main(process.argv.slice(2));

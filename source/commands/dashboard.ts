@@ -1,0 +1,150 @@
+import {startEngineThread, type EngineLink} from '../engine/engine-link.js';
+import type {EngineState} from '../engine/protocol.js';
+import {runningStep} from '../run/progress.js';
+import {alarmsOf} from '../cluster/observation.js';
+import {UserError} from '../user-error.js';
+import {engineConfigFor} from './engine-config.js';
+import type {Invocation} from './invocation.js';
+import {isMisconfigured, unreachableText} from './unreachable-text.js';
+
+/** A first answer is waited for this long before the screen opens without one. */
+const firstAnswerMs = 1200;
+
+/** The dashboard; `recover` opens it at the plan. Exit codes as documented for recover. */
+export async function dashboard(invocation: Invocation): Promise<number> {
+	const {commandLine, stdin, stdout, stderr, nowMs, look} = invocation;
+	if (!stdin.isTTY || !stdout.isTTY) {
+		throw new UserError({
+			what: 'the dashboard needs a terminal on standard input and output',
+			tryThis:
+				commandLine.command === 'recover'
+					? 'etcd-medic recover --yes runs the plan line by line'
+					: 'etcd-medic check prints the same facts once',
+		});
+	}
+
+	const config = engineConfigFor(
+		invocation,
+		commandLine.given.has('read-only'),
+	);
+	const link = startEngineThread(config);
+	// Loaded while the engine asks its first questions.
+	const loading = import('../view/open-app.js');
+	const wrong = await misconfiguration(link);
+	if (wrong !== undefined) {
+		link.dispatch({kind: 'stop'});
+		await link.ended;
+		stderr.write(`etcd-medic: ${wrong}\n`);
+		return 3;
+	}
+
+	const {openApp} = await loading;
+	const {reason} = await openApp({
+		store: link,
+		dispatch: command => {
+			link.dispatch(command);
+		},
+		nowMs,
+		look,
+		initialScreen: commandLine.command === 'recover' ? 'plan' : 'overview',
+		stdin,
+		stdout,
+	});
+	await leave(link, reason, invocation);
+	return exitCode(reason, link.getState(), commandLine.command === 'recover');
+}
+
+async function misconfiguration(link: EngineLink): Promise<string | undefined> {
+	await new Promise<void>(resolve => {
+		const timer = setTimeout(resolve, firstAnswerMs);
+		const unsubscribe = link.subscribe(() => {
+			if (link.getState().observation === undefined) return;
+			clearTimeout(timer);
+			unsubscribe();
+			resolve();
+		});
+		link.ended.catch(() => {
+			clearTimeout(timer);
+			resolve();
+		});
+	});
+	const {observation} = link.getState();
+	return observation !== undefined && isMisconfigured(observation)
+		? unreachableText(observation)
+		: undefined;
+}
+
+// A step that runs is neither stopped nor left unwatched: it ends, and the
+// next does not start. A second Ctrl-C leaves at once.
+async function leave(
+	link: EngineLink,
+	reason: string,
+	{stdout}: Invocation,
+): Promise<void> {
+	const isTerminalGone = reason === 'SIGHUP';
+	const say = (text: string): void => {
+		if (!isTerminalGone) stdout.write(`${text}\n`);
+	};
+
+	link.dispatch({kind: 'stop'});
+	const running = runningStep(link.getState().progress);
+	if (running !== undefined) {
+		say(
+			`${running.title} is still under way and cannot be cancelled; waiting for its end (Ctrl-C leaves at once, the server carries on)`,
+		);
+	}
+
+	const onInterrupt = (): void => {
+		link.abandon();
+	};
+
+	process.on('SIGINT', onInterrupt);
+	try {
+		await link.ended;
+	} finally {
+		process.off('SIGINT', onInterrupt);
+	}
+
+	for (const line of farewell(link.getState())) say(line);
+}
+
+function farewell({
+	diagnosis,
+	progress,
+	plan,
+	nextStepId,
+}: EngineState): readonly string[] {
+	const verdict =
+		diagnosis === undefined
+			? 'nothing was read'
+			: `${diagnosis.verdict.level.toUpperCase()}: ${diagnosis.verdict.sentence}`;
+	const next =
+		plan?.kind === 'plan'
+			? plan.steps.find(step => step.id === nextStepId)
+			: undefined;
+	return [
+		`last verdict  ${verdict}`,
+		...(progress?.finished === undefined
+			? []
+			: [`recovery      ${progress.finished.message}`]),
+		...(next === undefined
+			? []
+			: [`next step     ${next.title}; etcd-medic recover`]),
+	];
+}
+
+function exitCode(
+	reason: string,
+	{progress, observation}: EngineState,
+	isRecover: boolean,
+): number {
+	if (reason === 'SIGTERM') return 143;
+	if (reason === 'SIGHUP') return 129;
+	if (reason === 'interrupt') return 130;
+	if (!isRecover) return 0;
+	const alarms = observation === undefined ? undefined : alarmsOf(observation);
+	if (progress?.finished?.outcome === 'recovered') return 0;
+	if (alarms === undefined) return 3;
+	if (alarms.length === 0) return 0;
+	return progress === undefined ? 3 : 2;
+}

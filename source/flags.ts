@@ -1,0 +1,280 @@
+import meow from 'meow';
+import {UserError} from './user-error.js';
+
+/** One command-line flag. The help text is made from this table, and so is what is accepted. */
+export type Flag = {
+	readonly name: string;
+	/** What stands for the value in the help; absent for a switch. */
+	readonly value?: string;
+	readonly about: string;
+	/** The environment variable that stands in for it, as etcdctl's does. */
+	readonly environment?: string;
+	/** Commands that take it; absent: all. */
+	readonly commands?: readonly string[];
+};
+
+export const commands = [
+	{
+		name: '',
+		about: 'live dashboard of every member; the plan and its steps from inside',
+	},
+	{name: 'recover', about: 'the dashboard, opened at the plan'},
+	{
+		name: 'check',
+		about: 'one-shot health; exit 0 ok, 1 warning, 2 critical, 3 cannot tell',
+	},
+] as const;
+
+export type CommandName = (typeof commands)[number]['name'];
+
+export const flags: readonly Flag[] = [
+	{
+		name: 'endpoints',
+		value: 'URL,...',
+		about: 'members to begin with; the member list gives the rest',
+		environment: 'ETCDCTL_ENDPOINTS',
+	},
+	{
+		name: 'cacert',
+		value: 'FILE',
+		about: 'CA that signed the servers’ certificates',
+		environment: 'ETCDCTL_CACERT',
+	},
+	{
+		name: 'cert',
+		value: 'FILE',
+		about: 'client certificate',
+		environment: 'ETCDCTL_CERT',
+	},
+	{
+		name: 'key',
+		value: 'FILE',
+		about: 'key of the client certificate',
+		environment: 'ETCDCTL_KEY',
+	},
+	{
+		name: 'user',
+		value: 'NAME',
+		about: 'etcd user; the password comes from ETCDCTL_PASSWORD or a prompt',
+		environment: 'ETCDCTL_USER',
+	},
+	{
+		name: 'command-timeout',
+		value: 'TIME',
+		about:
+			'deadline of each call, e.g. 5s (default); compaction and defragment have 10m unless it is given, and are waited for beyond it',
+		environment: 'ETCDCTL_COMMAND_TIMEOUT',
+	},
+	{
+		name: 'manifest',
+		value: 'FILE',
+		about: 'static-pod manifest to take endpoints and certificates from',
+	},
+	{
+		name: 'metrics-urls',
+		value: 'URL,...',
+		about:
+			'/metrics of each endpoint in turn, or NAME=URL by member name, where the client port does not serve it',
+	},
+	{
+		name: 'interval',
+		value: 'TIME',
+		about: 'between two rounds (default 1s)',
+		commands: ['', 'recover'],
+	},
+	{
+		name: 'read-only',
+		about: 'nothing can be changed from this dashboard',
+		commands: [''],
+	},
+	{
+		name: 'ascii',
+		about: 'no character beyond ASCII',
+		commands: ['', 'recover', 'check'],
+	},
+	{
+		name: 'snapshot',
+		value: 'FILE',
+		about:
+			'where the plan saves its snapshot (default: in the state directory)',
+		commands: ['', 'recover'],
+	},
+	{
+		name: 'yes',
+		about:
+			'run the plan without asking, line by line; stops at the first step that may not run',
+		commands: ['recover'],
+	},
+	{
+		name: 'output',
+		value: 'table|json',
+		about: 'form of the answer (default table)',
+		commands: ['check'],
+	},
+	{
+		name: 'window',
+		value: 'TIME',
+		about:
+			'between the two scrapes that fsync and commit times come from (default 2s); 0: no wait, since the member started',
+		commands: ['check'],
+	},
+	{name: 'debug', about: 'stack traces for internal errors'},
+	{name: 'help', about: 'this text'},
+	{name: 'version', about: 'the version'},
+];
+
+/** What the command line said: the command, and each flag's value or `''` for a switch. */
+export type CommandLine = {
+	readonly command: CommandName;
+	readonly given: ReadonlyMap<string, string>;
+};
+
+/** Reads the arguments. Throws UserError for anything that no command takes. */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+	const cli = meow({
+		importMeta: import.meta,
+		argv,
+		// Without this it would look for a package.json beside the bundle.
+		pkg: {},
+		description: false,
+		help: false,
+		autoHelp: false,
+		autoVersion: false,
+		// Unknown flags are told in our words, with exit code 64.
+		allowUnknownFlags: true,
+		flags: Object.fromEntries(
+			flags.map(flag => [
+				camelCase(flag.name),
+				flag.value === undefined
+					? {type: 'boolean' as const}
+					: {type: 'string' as const, isMultiple: true},
+			]),
+		),
+	});
+	const command = commandFrom(cli.input);
+	const given = new Map<string, string>();
+	for (const [name, value] of Object.entries(cli.flags)) {
+		const flag = flags.find(each => camelCase(each.name) === name);
+		if (flag === undefined) throw unknownFlag(name);
+		if (value === undefined || value === false) continue;
+		if (Array.isArray(value) && value.length === 0 && !isNamed(flag, argv)) {
+			continue;
+		}
+
+		if (flag.commands?.includes(command) === false) {
+			throw new UserError({
+				what: `--${flag.name} does not belong to ${command === '' ? 'the dashboard' : command}`,
+				tryThis: `it is for: ${flag.commands.map(each => (each === '' ? 'etcd-medic' : each)).join(', ')}`,
+			});
+		}
+
+		given.set(flag.name, lastText(flag, value));
+	}
+
+	return {command, given};
+}
+
+// `--endpoints=` reads as an empty list, like a flag that was not given at all.
+function isNamed(flag: Flag, argv: readonly string[]): boolean {
+	return argv.some(
+		word => word === `--${flag.name}` || word.startsWith(`--${flag.name}=`),
+	);
+}
+
+function commandFrom(input: readonly string[]): CommandName {
+	const [word = '', extra] = input;
+	const known = commands.find(each => each.name === word);
+	if (known === undefined) {
+		throw new UserError({
+			what: `no such command: ${word}`,
+			tryThis: `one of ${commands
+				.map(each => each.name)
+				.filter(name => name !== '')
+				.join(', ')}; etcd-medic --help lists them`,
+		});
+	}
+
+	if (extra !== undefined) {
+		throw new UserError({
+			what: `unexpected argument: ${extra}`,
+			tryThis: 'etcd-medic --help shows what each command takes',
+		});
+	}
+
+	return known.name;
+}
+
+function lastText(flag: Flag, value: unknown): string {
+	if (flag.value === undefined) return '';
+	const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+	if (typeof last !== 'string' || last.trim() === '') {
+		throw new UserError({
+			what: `--${flag.name} is empty`,
+			tryThis: `give --${flag.name} ${flag.value}`,
+		});
+	}
+
+	return last;
+}
+
+function unknownFlag(name: string): UserError {
+	const spelled = name.replaceAll(
+		/[A-Z]/g,
+		letter => `-${letter.toLowerCase()}`,
+	);
+	const near = flags.find(
+		flag =>
+			flag.name.startsWith(spelled.slice(0, 4)) ||
+			flag.name.replaceAll('-', '') === spelled.replaceAll('-', ''),
+	);
+	return new UserError({
+		what: `unknown flag: ${spelled.length === 1 ? '-' : '--'}${spelled}`,
+		tryThis:
+			near === undefined
+				? 'etcd-medic --help lists the flags'
+				: `did you mean --${near.name}?`,
+	});
+}
+
+function camelCase(name: string): string {
+	return name.replaceAll(/-([a-z])/g, (_, letter: string) =>
+		letter.toUpperCase(),
+	);
+}
+
+/** The help text of the whole program, from the tables. */
+export function helpText(): string {
+	const nameOf = (flag: Flag): string =>
+		`--${flag.name}${flag.value === undefined ? '' : ` ${flag.value}`}`;
+	const lines = (rows: ReadonlyArray<readonly [string, string]>): string[] => {
+		const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+		return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`);
+	};
+
+	return [
+		'etcd-medic: why etcd is frozen, and how to bring it back',
+		'',
+		'Usage: etcd-medic [command] [flags]',
+		'',
+		'Commands:',
+		...lines(
+			commands.map(each => [
+				each.name === '' ? '(none)' : each.name,
+				each.about,
+			]),
+		),
+		'',
+		'Flags:',
+		...lines(
+			flags.map(flag => [
+				nameOf(flag),
+				`${flag.about}${flag.environment === undefined ? '' : ` [${flag.environment}]`}`,
+			]),
+		),
+		'',
+		'Nothing is changed without a confirmation or --yes. Exit codes of recover:',
+		'  0 writable (or nothing to do), 2 not recovered, 3 refused by a safety rule;',
+		'  64 usage, 70 internal error, 130 and 143 signals.',
+		'',
+	].join('\n');
+}

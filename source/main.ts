@@ -1,0 +1,105 @@
+import os from 'node:os';
+import path from 'node:path';
+import type {CommandLine} from './flags.js';
+import {flags, helpText, parseCommandLine} from './flags.js';
+import type {Invocation} from './commands/invocation.js';
+import {printable} from './printable.js';
+import {UserError} from './user-error.js';
+import {version} from './version.js';
+
+/**
+ * Runs the program; resolves with its exit code. Trouble that the person can
+ * act on is one line on stderr, and so is a fault of ours unless --debug asks
+ * for its stack.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+	try {
+		return await run(argv);
+	} catch (error) {
+		if (error instanceof UserError) {
+			process.stderr.write(
+				`etcd-medic: ${printable(error.message)}; ${printable(error.tryThis)}\n`,
+			);
+			return error.exitCode;
+		}
+
+		const isDebug = argv.includes('--debug');
+		const text = error instanceof Error ? error.message : String(error);
+		process.stderr.write(
+			isDebug && error instanceof Error
+				? `${error.stack ?? text}\n`
+				: `etcd-medic: internal error: ${printable(text)}; run again with --debug for the stack trace\n`,
+		);
+		return 70;
+	}
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+	const commandLine = parseCommandLine(argv);
+	if (commandLine.given.has('help')) {
+		process.stdout.write(helpText());
+		return 0;
+	}
+
+	if (commandLine.given.has('version')) {
+		process.stdout.write(`etcd-medic ${version}\n`);
+		return 0;
+	}
+
+	// Each command loads only what it needs: --help never sees gRPC, check never sees Ink.
+	const {findConnection} = await import('./connection.js');
+	const {detectLook} = await import('./present/look.js');
+	const invocation: Invocation = {
+		commandLine,
+		connection: await findConnection(
+			flag => valueOf(commandLine, flag),
+			process.env,
+			async user => {
+				const {askPassword} = await import('./ask-password.js');
+				return askPassword(user, process.stdin, process.stderr);
+			},
+		),
+		look: detectLook(
+			process.env,
+			process.platform,
+			process.stdout.isTTY,
+			commandLine.given.has('ascii') ? {isAscii: true} : {},
+		),
+		vantage: os.hostname(),
+		stateDirectory: path.join(
+			process.env['XDG_STATE_HOME'] ?? path.join(os.homedir(), '.local/state'),
+			'etcd-medic',
+		),
+		nowMs: () => Date.now(),
+		stdin: process.stdin,
+		stdout: process.stdout,
+		stderr: process.stderr,
+	};
+	switch (commandLine.command) {
+		case 'check': {
+			const {check} = await import('./commands/check.js');
+			return check(invocation);
+		}
+
+		case 'recover':
+		case '': {
+			if (commandLine.given.has('yes')) {
+				const {recoverHeadless} =
+					await import('./commands/headless-recovery.js');
+				return recoverHeadless(invocation);
+			}
+
+			const {dashboard} = await import('./commands/dashboard.js');
+			return dashboard(invocation);
+		}
+	}
+}
+
+// A flag, else the environment variable that etcdctl reads for it.
+function valueOf(commandLine: CommandLine, name: string): string | undefined {
+	const given = commandLine.given.get(name);
+	if (given !== undefined) return given;
+	const variable = flags.find(flag => flag.name === name)?.environment;
+	const value = variable === undefined ? undefined : process.env[variable];
+	return value === '' ? undefined : value;
+}

@@ -5,4 +5,5 @@ import {main} from './source/main.js';
 // grpc-js sets the TLS server name to an IP address, which Node warns about on
 // stderr, across whatever is on the screen.
 process.noDeprecation = true;
-process.exitCode = await main(process.argv.slice(2));
+// Calls that a hung member never answered must not hold the prompt back.
+process.exit(await main(process.argv.slice(2)));

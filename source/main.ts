@@ -1,8 +1,4 @@
-import os from 'node:os';
-import path from 'node:path';
-import type {CommandLine} from './flags.js';
-import {flags, helpText, parseCommandLine} from './flags.js';
-import type {Invocation} from './commands/invocation.js';
+import {helpText, parseCommandLine} from './command-line/flags.js';
 import {printable} from './printable.js';
 import {UserError} from './user-error.js';
 import {version} from './version.js';
@@ -47,34 +43,8 @@ async function run(argv: readonly string[]): Promise<number> {
 	}
 
 	// Each command loads only what it needs: --help never sees gRPC, check never sees Ink.
-	const {findConnection} = await import('./connection.js');
-	const {detectLook} = await import('./present/look.js');
-	const invocation: Invocation = {
-		commandLine,
-		connection: await findConnection(
-			flag => valueOf(commandLine, flag),
-			process.env,
-			async user => {
-				const {askPassword} = await import('./ask-password.js');
-				return askPassword(user, process.stdin, process.stderr);
-			},
-		),
-		look: detectLook(
-			process.env,
-			process.platform,
-			process.stdout.isTTY,
-			commandLine.given.has('ascii') ? {isAscii: true} : {},
-		),
-		vantage: os.hostname(),
-		stateDirectory: path.join(
-			process.env['XDG_STATE_HOME'] ?? path.join(os.homedir(), '.local/state'),
-			'etcd-medic',
-		),
-		nowMs: () => Date.now(),
-		stdin: process.stdin,
-		stdout: process.stdout,
-		stderr: process.stderr,
-	};
+	const {invoke} = await import('./command-line/invocation.js');
+	const invocation = await invoke(commandLine, process);
 	switch (commandLine.command) {
 		case 'check': {
 			const {check} = await import('./commands/check.js');
@@ -93,13 +63,4 @@ async function run(argv: readonly string[]): Promise<number> {
 			return dashboard(invocation);
 		}
 	}
-}
-
-// A flag, else the environment variable that etcdctl reads for it.
-function valueOf(commandLine: CommandLine, name: string): string | undefined {
-	const given = commandLine.given.get(name);
-	if (given !== undefined) return given;
-	const variable = flags.find(flag => flag.name === name)?.environment;
-	const value = variable === undefined ? undefined : process.env[variable];
-	return value === '' ? undefined : value;
 }

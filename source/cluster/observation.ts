@@ -149,9 +149,7 @@ export function alarmsOf(
 	return distinctAlarms(statuses.flatMap(status => status.alarms));
 }
 
-function answeredStatuses(
-	observation: Observation,
-): readonly EndpointStatus[] {
+function answeredStatuses(observation: Observation): readonly EndpointStatus[] {
 	return observation.members
 		.map(each => currentStatus(each))
 		.filter(status => status !== undefined);

@@ -18,7 +18,9 @@ export type Quorum = {
 export function votersOf(
 	observation: Observation,
 ): readonly MemberObservation[] {
-	return observation.members.filter(each => isListed(each.member) && !each.member.isLearner);
+	return observation.members.filter(
+		each => isListed(each.member) && !each.member.isLearner,
+	);
 }
 
 /** Counts the votes in an observation. */

@@ -1,6 +1,6 @@
 import {createInterface} from 'node:readline/promises';
 import {Writable} from 'node:stream';
-import {UserError} from './user-error.js';
+import {UserError} from '../user-error.js';
 
 /** Asks for a password without showing it. Throws UserError where nobody can be asked. */
 export async function askPassword(

@@ -1,9 +1,9 @@
-import {readTlsFiles} from './etcd/tls.js';
-import type {EtcdUser} from './etcd/member-client.js';
-import type {EngineConfig} from './engine/engine-config.js';
-import {discover} from './host/discover.js';
-import {UserError} from './user-error.js';
-import {parseDuration} from './duration.js';
+import {readTlsFiles} from '../etcd/tls.js';
+import type {EtcdUser} from '../etcd/member-client.js';
+import type {EngineConfig} from '../engine/engine-config.js';
+import {discover} from '../host/discover.js';
+import {UserError} from '../user-error.js';
+import {parseDuration} from '../duration.js';
 
 /** How to reach the cluster: the part of the engine's configuration that flags, environment and discovery decide. */
 export type Connection = Pick<

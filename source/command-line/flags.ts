@@ -1,5 +1,5 @@
 import meow from 'meow';
-import {UserError} from './user-error.js';
+import {UserError} from '../user-error.js';
 
 /** One command-line flag. The help text is made from this table, and so is what is accepted. */
 export type Flag = {

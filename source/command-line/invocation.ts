@@ -1,12 +1,15 @@
-import type {CommandLine} from '../flags.js';
-import type {Connection} from '../connection.js';
-import type {Look} from '../present/look.js';
+import os from 'node:os';
+import path from 'node:path';
+import {detectLook, type Look} from '../present/look.js';
+import {findConnection, type Connection} from './connection.js';
+import {flags, type CommandLine} from './flags.js';
 
 /** What every command is given: where it runs, what was asked, and whom to talk to. */
 export type Invocation = {
 	readonly commandLine: CommandLine;
 	readonly connection: Connection;
 	readonly look: Look;
+	/** Host name of the machine that asks. */
 	readonly vantage: string;
 	/** `$XDG_STATE_HOME/etcd-medic`. */
 	readonly stateDirectory: string;
@@ -15,3 +18,49 @@ export type Invocation = {
 	readonly stdout: NodeJS.WriteStream;
 	readonly stderr: NodeJS.WriteStream;
 };
+
+/** Reads the surroundings of a command. Throws UserError for whatever cannot be used. */
+export async function invoke(
+	commandLine: CommandLine,
+	{env, platform, stdin, stdout, stderr}: NodeJS.Process,
+): Promise<Invocation> {
+	return {
+		commandLine,
+		connection: await findConnection(
+			name => valueOf(commandLine, env, name),
+			env,
+			async user => {
+				const {askPassword} = await import('./ask-password.js');
+				return askPassword(user, stdin, stderr);
+			},
+		),
+		look: detectLook(
+			env,
+			platform,
+			stdout.isTTY,
+			commandLine.given.has('ascii') ? {isAscii: true} : {},
+		),
+		vantage: os.hostname(),
+		stateDirectory: path.join(
+			env['XDG_STATE_HOME'] ?? path.join(os.homedir(), '.local/state'),
+			'etcd-medic',
+		),
+		nowMs: () => Date.now(),
+		stdin,
+		stdout,
+		stderr,
+	};
+}
+
+// A flag, else the environment variable that etcdctl reads for it.
+function valueOf(
+	commandLine: CommandLine,
+	env: NodeJS.ProcessEnv,
+	name: string,
+): string | undefined {
+	const given = commandLine.given.get(name);
+	if (given !== undefined) return given;
+	const variable = flags.find(flag => flag.name === name)?.environment;
+	const value = variable === undefined ? undefined : env[variable];
+	return value === '' ? undefined : value;
+}

@@ -12,9 +12,9 @@ import {checkText} from '../report/check-text.js';
 import {exitCodeOf} from '../report/exit-code.js';
 import {formatDuration} from '../units.js';
 import {UserError} from '../user-error.js';
-import {checkPaint} from './check-paint.js';
-import type {Invocation} from './invocation.js';
-import {unreachableText} from './unreachable-text.js';
+import type {Invocation} from '../command-line/invocation.js';
+import {terminalPaint} from '../report/paint.js';
+import {unreachableText} from '../report/unreachable-text.js';
 
 const defaultWindowMs = 2000;
 
@@ -69,7 +69,7 @@ export async function check(invocation: Invocation): Promise<number> {
 				table: printTable(checkRows(observation), checkColumns, width, {
 					isAscii: look.isAscii,
 				}),
-				paint: checkPaint(look.hasColour),
+				paint: terminalPaint(look.hasColour),
 			})}\n`,
 		);
 	}

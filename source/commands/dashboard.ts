@@ -3,9 +3,9 @@ import type {EngineState} from '../engine/protocol.js';
 import {runningStep} from '../run/progress.js';
 import {alarmsOf} from '../cluster/observation.js';
 import {UserError} from '../user-error.js';
-import {engineConfigFor} from './engine-config.js';
-import type {Invocation} from './invocation.js';
-import {isMisconfigured, unreachableText} from './unreachable-text.js';
+import {engineConfigFor} from '../command-line/engine-config.js';
+import type {Invocation} from '../command-line/invocation.js';
+import {isMisconfigured, unreachableText} from '../report/unreachable-text.js';
 
 /** A first answer is waited for this long before the screen opens without one. */
 const firstAnswerMs = 1200;

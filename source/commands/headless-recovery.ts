@@ -7,9 +7,9 @@ import type {RunEvent} from '../run/run-event.js';
 import type {Refusal} from '../runbook/plan.js';
 import {allPass, type Step} from '../runbook/step.js';
 import {formatDuration} from '../units.js';
-import {engineConfigFor} from './engine-config.js';
-import type {Invocation} from './invocation.js';
-import {unreachableText} from './unreachable-text.js';
+import {engineConfigFor} from '../command-line/engine-config.js';
+import type {Invocation} from '../command-line/invocation.js';
+import {unreachableText} from '../report/unreachable-text.js';
 
 /** How long a step may wait for its pre-checks, e.g. for a member to catch up. */
 const patienceMs = 15_000;
@@ -108,7 +108,13 @@ async function runPlan(
 			);
 		}
 
-		({observation, state} = await whenReady(observer, recovery, state, signal));
+		({observation, state} = await whenReady(
+			observer,
+			recovery,
+			state,
+			invocation.nowMs,
+			signal,
+		));
 		await recovery.runStep(step.id, 'yes-flag');
 		const at = stepProgress(recovery.state.progress, step.id);
 		const outcome = at.state === 'finished' ? at.outcome : 'failed';
@@ -132,15 +138,16 @@ async function whenReady(
 	observer: Observer,
 	recovery: Recovery,
 	first: RecoveryState,
+	nowMs: () => number,
 	signal: AbortSignal,
 ): Promise<{observation: Observation; state: RecoveryState}> {
-	const startedAtMs = Date.now();
+	const startedAtMs = nowMs();
 	let state = first;
 	let observation = observer.current();
 	while (
 		!allPass(state.preChecks) &&
 		!signal.aborted &&
-		Date.now() - startedAtMs < patienceMs
+		nowMs() - startedAtMs < patienceMs
 	) {
 		await new Promise(resolve => {
 			setTimeout(resolve, watchEveryMs);

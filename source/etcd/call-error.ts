@@ -9,7 +9,8 @@ import {printable} from '../printable.js';
 export function problemFrom(error: unknown): Problem {
 	const text = error instanceof Error ? error.message : String(error);
 	const {code, details} = parseStatus(text);
-	return {kind: kindOf(code, details), message: plain(details)};
+	const message = plain(details);
+	return {kind: kindOf(code, message), message};
 }
 
 /** The first rule that matches decides, so the exact answers of etcd come before gRPC's own words. */
@@ -25,14 +26,14 @@ const byMessage: ReadonlyArray<readonly [RegExp, ProblemKind]> = [
 		/permission denied|authentication failed|invalid auth token|user name is empty|user name not found|invalid user ID|password|authentication is not enabled|auth: /i,
 		'auth',
 	],
-	[/etcdserver: request timed out/i, 'timeout'],
+	[/etcdserver: request timed out|^no answer within/i, 'timeout'],
 	[/ECONNREFUSED/, 'refused'],
 	[
 		/certificate|self.signed|CERT_|ERR_TLS|SSL|TLS|wrong version number|EPROTO|unable to (?:verify|get)|alert|altnames|ERR_OSSL/i,
 		'tls',
 	],
 	[
-		/ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|name resolution/i,
+		/ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|Name resolution failed/i,
 		'unreachable',
 	],
 	[/ETIMEDOUT|deadline/i, 'timeout'],
@@ -96,6 +97,12 @@ function plain(details: string): string {
 		.replace(/^Error: /, '')
 		.replaceAll(/\s*\n\s*/g, ' ')
 		.replace(/\s*\(\d{4}-\d\d-\d\dT[^)]*\)$/, '')
+		// grpc-js tells how the time was spent; the operator needs how long.
+		.replace(/^Deadline exceeded after ([\d.]+)s.*$/, 'no answer within $1 s')
+		// OpenSSL: code, library, function, reason, file, line.
+		.replace(/^.*:SSL routines:[^:]*:([^:]+):.*$/, 'TLS: $1')
+		// Node's advice about its own flags.
+		.replace(/; if the root CA is installed locally.*$/, '')
 		.trim();
 	return printable(line === '' ? 'no reason given' : line).slice(0, 300);
 }

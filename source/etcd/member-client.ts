@@ -24,6 +24,7 @@ export type ConnectOptions = {
 	readonly user: EtcdUser | undefined;
 	/** For calls that name no deadline of their own. */
 	readonly deadlineMs: Milliseconds;
+	/** The wall clock: gRPC deadlines are instants of it. */
 	readonly nowMs: () => Milliseconds;
 };
 
@@ -53,8 +54,7 @@ export function connectMember(options: ConnectOptions): MemberClient {
 		(changing ??= openEtcd3(options, 'etcd-medic step'));
 
 	const deadline = (ms: Milliseconds | undefined): {deadline: number} => ({
-		// grpc-js compares with the wall clock.
-		deadline: Date.now() + (ms ?? options.deadlineMs),
+		deadline: options.nowMs() + (ms ?? options.deadlineMs),
 	});
 	const ask = async <T>(call: () => Promise<T>): Promise<Reading<T>> => {
 		const startedAtMs = options.nowMs();
@@ -175,7 +175,7 @@ export function connectMember(options: ConnectOptions): MemberClient {
 }
 
 function openEtcd3(
-	{endpoint, tls, user, deadlineMs}: ConnectOptions,
+	{endpoint, tls, user, deadlineMs, nowMs}: ConnectOptions,
 	userAgent: string,
 ): Etcd3 {
 	const options: IOptions = {
@@ -201,7 +201,7 @@ function openEtcd3(
 					auth: {
 						username: user.name,
 						password: user.password,
-						callOptions: () => ({deadline: Date.now() + deadlineMs}),
+						callOptions: () => ({deadline: nowMs() + deadlineMs}),
 					},
 				}),
 	};

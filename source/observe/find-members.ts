@@ -12,6 +12,9 @@ export type FoundMember = {
 	readonly endpoints: readonly string[];
 };
 
+/** When nobody answers for so long, the round goes on with the endpoints as they were named. */
+const longestIntroductionMs = 2500;
+
 type MemberList = {
 	readonly clusterId: string;
 	readonly members: readonly Member[];
@@ -111,7 +114,7 @@ async function introduce(
 			timer = setTimeout(resolve, Math.max(0, ms));
 		};
 
-		finishIn(deadlineMs + 500);
+		finishIn(Math.min(deadlineMs, longestIntroductionMs));
 		introductions.forEach((introduction, index) => {
 			const {reader} = connections[index] ?? connect(introduction.endpoint, '');
 			void Promise.all([

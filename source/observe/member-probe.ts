@@ -54,7 +54,11 @@ export function openProbe(options: {
 		const reading = await reader.status();
 		status = asThisMember(reading, probe.member, endpoint());
 		waitingSinceMs = undefined;
-		if (status.kind === 'value') {
+		// A member that does not say how it is would not answer these either.
+		if (status.kind === 'problem') {
+			serializableRead = status;
+			linearizableRead = serializableRead;
+		} else {
 			lastStatus = {value: status.value, takenAtMs: status.takenAtMs};
 		}
 	};
@@ -70,7 +74,9 @@ export function openProbe(options: {
 		waitingSinceMs = nowMs();
 		await Promise.all([
 			// The reads are timed on a connection that is already open.
-			askStatus(reader).then(async () => timeReads(reader)),
+			askStatus(reader).then(async () => {
+				if (status?.kind === 'value') await timeReads(reader);
+			}),
 			scraper.read().then(reading => {
 				metrics = reading;
 				if (reading.kind === 'value') {

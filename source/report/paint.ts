@@ -1,5 +1,5 @@
 import {styleText} from 'node:util';
-import type {Paint} from '../report/check-text.js';
+import type {Paint} from './check-text.js';
 
 const styles = {
 	good: 'green',
@@ -10,7 +10,7 @@ const styles = {
 } as const;
 
 /** Colours for printed reports; none when `hasColour` is false. */
-export function checkPaint(hasColour: boolean): Paint {
+export function terminalPaint(hasColour: boolean): Paint {
 	return (tone, text) =>
 		hasColour
 			? styleText([styles[tone], 'bold'], text, {validateStream: false})

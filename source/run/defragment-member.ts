@@ -13,7 +13,7 @@ import {
 	checkNoDefragInFlight,
 } from '../runbook/cluster-checks.js';
 import {etcdctlLine} from '../runbook/etcdctl.js';
-import {disarmBelowQuotaRatio} from '../runbook/pre-checks.js';
+import {defaultThresholds} from '../diagnosis/thresholds.js';
 import {predictDefragment} from '../runbook/predict.js';
 import type {StepAction} from '../runbook/step.js';
 import {formatBytes, formatDuration, type Milliseconds} from '../units.js';
@@ -140,7 +140,7 @@ function hasNothingToGive({
 		freeBytes !== undefined &&
 		freeRatio !== undefined &&
 		quotaRatio !== undefined &&
-		quotaRatio < disarmBelowQuotaRatio &&
+		quotaRatio < defaultThresholds.disarmQuotaRatio &&
 		(freeBytes < leastReclaimBytes || freeRatio < leastReclaimRatio)
 	);
 }

@@ -8,7 +8,7 @@ import {
 	type Observation,
 } from '../cluster/observation.js';
 import {printable} from '../printable.js';
-import {formatBytes, formatRatio, type Bytes} from '../units.js';
+import {formatBytes, type Bytes} from '../units.js';
 import {
 	checkCaughtUp,
 	checkLeader,
@@ -17,10 +17,9 @@ import {
 	checkOneCluster,
 	checkQuorumWithout,
 } from './cluster-checks.js';
+import {everyMemberBelowQuota} from './quota-checks.js';
 import type {PreCheck, Step} from './step.js';
 
-/** A file over this share of its quota raises NOSPACE again too soon (etcd-defrag's disalarm threshold). */
-export const disarmBelowQuotaRatio = 0.9;
 /** Room that a snapshot needs at its destination, over the size of the file. */
 const snapshotRoomFactor = 1.05;
 
@@ -259,42 +258,6 @@ function checkLeaderLast(
 				: `this is the leader now, and followers are left: ${before.map(step => step.title).join('; ')}`,
 		takenAtMs,
 	};
-}
-
-function everyMemberBelowQuota(observation: Observation): readonly PreCheck[] {
-	return observation.members
-		.filter(each => isListed(each.member) && !isUnstarted(each.member))
-		.map(each => checkBelowQuota(observation, each));
-}
-
-function checkBelowQuota(
-	observation: Observation,
-	member: MemberObservation,
-): PreCheck {
-	const name = nameOf(member, member.member.id);
-	const title = `${name} is below ${formatRatio(disarmBelowQuotaRatio)} of its quota`;
-	const backend = isServing(observation, member)
-		? backendOf(member)
-		: undefined;
-	const takenAtMs = member.status?.takenAtMs;
-	if (backend?.quotaBytes === undefined) {
-		return {
-			title,
-			state: 'unknown',
-			detail:
-				backend === undefined
-					? 'it does not answer; if its file is over the quota, the alarm comes back'
-					: 'its quota is not known: /metrics of this member could not be read',
-			takenAtMs,
-		};
-	}
-
-	const detail = `${formatBytes(backend.dbSizeBytes)} of ${formatBytes(backend.quotaBytes)}`;
-	// A negative quota switches the limit off (server/storage/quota.go).
-	const isBelow =
-		backend.quotaRatio === undefined ||
-		backend.quotaRatio < disarmBelowQuotaRatio;
-	return {title, state: isBelow ? 'pass' : 'fail', detail, takenAtMs};
 }
 
 function nameOf(member: MemberObservation | undefined, id: string): string {

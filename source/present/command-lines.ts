@@ -1,0 +1,137 @@
+import {stepProgress} from '../run/progress.js';
+import {cutLine, fitRows, heading, line, span} from './line.js';
+import {eventLine} from './event-lines.js';
+import {moreRow, windowOf} from './scroll.js';
+import type {ShownState} from './shown-state.js';
+import {shownSteps} from './step-gate.js';
+import {outside, wrap} from './text-fit.js';
+import type {Line} from './tone.js';
+
+/** One etcdctl line and where it comes from. */
+export type ShownCommand = {
+	readonly command: string;
+	readonly stepTitle: string;
+	/** False while it is only planned. */
+	readonly wasCalled: boolean;
+};
+
+/** All etcdctl lines: those called so far in the run, then those still planned. */
+export function allCommands(state: ShownState): readonly ShownCommand[] {
+	const steps = shownSteps(state);
+	const called = steps.flatMap(step => {
+		const where = stepProgress(state.progress, step.id);
+		const calls = where.state === 'waiting' ? [] : where.calls;
+		return calls.map(command => ({
+			command,
+			stepTitle: step.title,
+			wasCalled: true,
+		}));
+	});
+	const planned = steps
+		.filter(step => stepProgress(state.progress, step.id).state === 'waiting')
+		.flatMap(step =>
+			step.commands.map(command => ({
+				command,
+				stepTitle: step.title,
+				wasCalled: false,
+			})),
+		);
+	return [...called, ...planned];
+}
+
+/** The Commands screen in exactly so many rows; the selected line is shown whole at the bottom. */
+export function commandLines(
+	state: ShownState,
+	columns: number,
+	rows: number,
+	selected: number,
+): readonly Line[] {
+	const commands = allCommands(state);
+	const called = commands.filter(each => each.wasCalled).length;
+	const head = heading(
+		'etcdctl lines',
+		columns,
+		`${called} called, ${commands.length - called} planned`,
+	);
+	if (commands.length === 0) {
+		return fitRows(
+			[head, line('  none: nothing has been called and nothing is planned')],
+			rows,
+		);
+	}
+
+	const chosen = commands[Math.min(selected, commands.length - 1)];
+	const whole =
+		chosen === undefined ? [] : wrap(outside(chosen.command), columns - 4);
+	const bottom = [
+		heading('Selected, c copies it', columns),
+		...(chosen === undefined
+			? []
+			: [cutLine(line(`  for: ${outside(chosen.stepTitle)}`), columns)]),
+		...whole.map(row => line(`  ${row}`, 'strong')),
+	].slice(0, Math.max(3, Math.floor(rows / 2)));
+	const listRows = rows - bottom.length - 1;
+	const window = windowOf(commands.length, selected, listRows);
+	return [
+		head,
+		...fitRows(
+			[
+				...commands
+					.slice(window.first, window.first + window.count)
+					.map((each, index) =>
+						commandRow(each, window.first + index === selected, columns),
+					),
+				...moreRow(window, columns),
+			],
+			listRows,
+		),
+		...bottom,
+	].slice(0, rows);
+}
+
+function commandRow(
+	shown: ShownCommand,
+	isSelected: boolean,
+	columns: number,
+): Line {
+	return cutLine(
+		[
+			span(isSelected ? '► ' : '  ', 'info'),
+			span(
+				shown.wasCalled ? '✓ called   ' : '○ planned  ',
+				shown.wasCalled ? 'good' : 'plain',
+			),
+			span(outside(shown.command), isSelected ? 'focus' : 'plain'),
+		],
+		columns,
+	);
+}
+
+/** The Events screen in exactly so many rows, newest first. */
+export function eventScreenLines(
+	state: ShownState,
+	columns: number,
+	rows: number,
+	selected: number,
+): readonly Line[] {
+	const newestFirst = state.events.toReversed();
+	const window = windowOf(newestFirst.length, selected, rows - 1);
+	const isScrolling = window.above + window.below > 0;
+	return fitRows(
+		[
+			heading('Events', columns, 'newest first'),
+			...(newestFirst.length === 0 ? [line('  nothing yet')] : []),
+			...newestFirst
+				.slice(window.first, window.first + window.count)
+				.map((each, index) =>
+					eventLine(
+						each,
+						columns,
+						isScrolling && window.first + index === selected,
+					),
+				),
+			...moreRow(window, columns),
+		],
+		rows,
+	);
+}

@@ -1,0 +1,50 @@
+import type {Milliseconds} from '../units.js';
+import {cutLine, line, span} from './line.js';
+import type {ShownEvent} from './shown-state.js';
+import {outside} from './text-fit.js';
+import type {Line, Tone} from './tone.js';
+
+const marks: Readonly<Record<ShownEvent['tone'], readonly [string, Tone]>> = {
+	good: ['✓', 'good'],
+	info: ['●', 'info'],
+	warning: ['▲', 'warning'],
+	critical: ['✗', 'critical'],
+};
+
+/** The newest events, newest first, in at most so many rows. */
+export function newestEvents(
+	events: readonly ShownEvent[],
+	columns: number,
+	rows: number,
+): readonly Line[] {
+	if (rows <= 0) return [];
+	if (events.length === 0) return [line('  nothing yet')];
+	return events
+		.slice(-rows)
+		.toReversed()
+		.map(each => eventLine(each, columns));
+}
+
+/** One event: its time of day in UTC as etcd logs it, and what happened. */
+export function eventLine(
+	event: ShownEvent,
+	columns: number,
+	isSelected = false,
+): Line {
+	const [glyph, tone] = marks[event.tone];
+	return cutLine(
+		[
+			span(isSelected ? '► ' : '  ', 'info'),
+			span(`${timeOfDay(event.atMs)} `),
+			span(`${glyph} `, tone),
+			span(outside(event.text), event.tone === 'info' ? 'plain' : tone),
+		],
+		columns,
+	);
+}
+
+/** `03:12:45Z`: UTC, so that it compares with the members' logs. */
+export function timeOfDay(atMs: Milliseconds): string {
+	if (!Number.isFinite(atMs) || Math.abs(atMs) > 8.64e15) return '??:??:??Z';
+	return `${new Date(atMs).toISOString().slice(11, 19)}Z`;
+}

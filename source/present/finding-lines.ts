@@ -1,0 +1,123 @@
+import type {Observation} from '../cluster/observation.js';
+import {memberById} from '../cluster/observation.js';
+import {memberLabel} from '../cluster/member.js';
+import type {MemberId} from '../cluster/member.js';
+import type {Finding, Severity} from '../diagnosis/finding.js';
+import {cutLine, line, lineColumns, span} from './line.js';
+import {outside, wrap} from './text-fit.js';
+import type {Line, Tone} from './tone.js';
+
+const marks: Readonly<Record<Severity, readonly [string, Tone]>> = {
+	critical: ['✗', 'critical'],
+	warning: ['▲', 'warning'],
+	info: ['●', 'info'],
+};
+
+/**
+ * The findings in at most so many rows, gravest first: one row each, and where
+ * all fit so, what to do under each. A last row counts those left out.
+ */
+export function findingLines(
+	findings: readonly Finding[],
+	observation: Observation | undefined,
+	columns: number,
+	rows: number,
+): readonly Line[] {
+	if (findings.length === 0) {
+		return [line('  ✓ nothing found', 'good')].slice(0, Math.max(0, rows));
+	}
+
+	const long = findings.flatMap(each => fullLines(each, observation, columns));
+	if (long.length <= rows) return long;
+	const remedied = findings.flatMap(each => [
+		shortLine(each, observation, columns),
+		remedyLine(each, columns),
+	]);
+	if (remedied.length <= rows) return remedied;
+	const wrapped = findings.flatMap(each =>
+		wrappedLines(each, observation, columns),
+	);
+	if (wrapped.length <= rows) return wrapped;
+	const short = findings.map(each => shortLine(each, observation, columns));
+	if (short.length <= rows) return short;
+	// With one row the gravest is worth more than a count; the heading has that.
+	if (rows <= 1) return short.slice(0, Math.max(0, rows));
+	const left = short.length - rows + 1;
+	return [
+		...short.slice(0, rows - 1),
+		line(`  ${left} more finding${left === 1 ? '' : 's'}`, 'info'),
+	];
+}
+
+/** The members' names, or `cluster`. */
+export function membersText(
+	memberIds: readonly MemberId[],
+	observation: Observation | undefined,
+): string {
+	if (memberIds.length === 0) return 'cluster';
+	return memberIds.map(id => labelOf(id, observation)).join(' ');
+}
+
+/** A member's printable name, else its ID. */
+export function labelOf(
+	id: MemberId,
+	observation: Observation | undefined,
+): string {
+	const member =
+		observation === undefined ? undefined : memberById(observation, id);
+	return outside(member === undefined ? id : memberLabel(member.member));
+}
+
+function shortLine(
+	finding: Finding,
+	observation: Observation | undefined,
+	columns: number,
+): Line {
+	return cutLine(
+		[...head(finding, observation), span(outside(finding.summary))],
+		columns,
+	);
+}
+
+// The summary whole, beside the code, without the remedy.
+function wrappedLines(
+	finding: Finding,
+	observation: Observation | undefined,
+	columns: number,
+): readonly Line[] {
+	const first = head(finding, observation);
+	const used = lineColumns(first);
+	if (used > columns - 20) return [shortLine(finding, observation, columns)];
+	return wrap(outside(finding.summary), columns - used).map((row, index) =>
+		index === 0 ? [...first, span(row)] : line(' '.repeat(used) + row),
+	);
+}
+
+function remedyLine(finding: Finding, columns: number): Line {
+	return cutLine([span('      → '), span(outside(finding.remedy))], columns);
+}
+
+function fullLines(
+	finding: Finding,
+	observation: Observation | undefined,
+	columns: number,
+): readonly Line[] {
+	const body = (text: string, first: string): readonly Line[] =>
+		wrap(text, Math.max(10, columns - 6)).map((row, index) =>
+			cutLine(line((index === 0 ? first : '      ') + row), columns),
+		);
+	return [
+		cutLine(head(finding, observation), columns),
+		...body(outside(finding.summary), '    '.padEnd(6)),
+		...body(outside(finding.remedy), '    → '),
+	];
+}
+
+function head(finding: Finding, observation: Observation | undefined): Line {
+	const [glyph, tone] = marks[finding.severity];
+	return [
+		span(`  ${glyph} `, tone),
+		span(finding.code, tone),
+		span(`  ${membersText(finding.memberIds, observation)}  `, 'strong'),
+	];
+}

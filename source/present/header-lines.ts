@@ -1,0 +1,96 @@
+import type {Verdict} from '../diagnosis/finding.js';
+import {currentStatus} from '../cluster/observation.js';
+import {formatDuration} from '../units.js';
+import {dropToFit} from './drop-to-fit.js';
+import {ends, fitLine, line, span} from './line.js';
+import type {ShownState} from './shown-state.js';
+import {outside, wrapTo} from './text-fit.js';
+import type {Line, Span, Tone} from './tone.js';
+
+/** The tool, the cluster, the vantage point, the pace, and what is switched off. */
+export function headerLine(state: ShownState, columns: number): Line {
+	const {observation} = state;
+	const cluster = clusterId(state);
+	const badges: Span[] = [
+		...(state.isReadOnly ? [span(' READ-ONLY ', 'badge-unknown')] : []),
+		...(state.isReadOnly && state.isPaused ? [span(' ')] : []),
+		...(state.isPaused ? [span(' PAUSED ', 'badge-warning')] : []),
+	];
+	const left = dropToFit(
+		[
+			{rank: 0, line: [span(' etcd-medic', 'strong')]},
+			{
+				rank: 1,
+				line: [
+					span('cluster '),
+					span(
+						cluster === undefined ? 'not known yet' : outside(cluster),
+						'strong',
+					),
+				],
+			},
+			{
+				rank: 0,
+				line: [span(`from ${outside(observation?.vantage ?? 'here')}`)],
+			},
+			{rank: 2, line: [span(`every ${formatDuration(state.intervalMs)}`)]},
+			{rank: 3, line: [span(outside(state.source))]},
+		],
+		columns - badges.reduce((sum, each) => sum + each.text.length + 1, 0),
+	);
+	return ends(left, badges, columns);
+}
+
+/** The verdict: shape, word and sentence, over at most so many rows. */
+export function verdictLines(
+	state: ShownState,
+	columns: number,
+	rows: number,
+): readonly Line[] {
+	const verdict = state.diagnosis?.verdict;
+	const badge = badgeOf(verdict);
+	const sentence =
+		verdict === undefined
+			? 'Asking the members for the first time.'
+			: outside(verdict.sentence);
+	const room = Math.max(1, columns - badge.text.length - 2);
+	return wrapTo(sentence, room, rows).map((row, index) =>
+		fitLine(
+			[
+				index === 0 ? badge : span(' '.repeat(badge.text.length)),
+				span(' '),
+				span(row, 'strong'),
+			],
+			columns,
+		),
+	);
+}
+
+/** The verdict's word and shape on a filled ground. */
+export function badgeOf(verdict: Verdict | undefined): Span {
+	if (verdict === undefined) return span(' ○ ASKING ', 'badge-unknown');
+	const [text, tone] = badges[verdict.level];
+	return span(` ${text} `, tone);
+}
+
+const badges: Readonly<Record<Verdict['level'], readonly [string, Tone]>> = {
+	ok: ['✓ OK', 'badge-good'],
+	warning: ['▲ WARNING', 'badge-warning'],
+	critical: ['✗ CRITICAL', 'badge-critical'],
+	unknown: ['○ UNKNOWN', 'badge-unknown'],
+};
+
+/** A faint rule across the screen. */
+export function ruleLine(columns: number): Line {
+	return line('─'.repeat(Math.max(0, columns)), 'faint');
+}
+
+function clusterId(state: ShownState): string | undefined {
+	for (const member of state.observation?.members ?? []) {
+		const id =
+			currentStatus(member)?.clusterId ?? member.lastStatus?.value.clusterId;
+		if (id !== undefined) return id;
+	}
+
+	return undefined;
+}

@@ -1,0 +1,60 @@
+import type {Measured} from '../run/run-event.js';
+import {
+	formatBytes,
+	formatCount,
+	formatDuration,
+	formatRatio,
+} from '../units.js';
+import {outside} from './text-fit.js';
+
+/**
+ * Measured figures as words, by the unit in each key:
+ * `{dbSizeAfterBytes: 4404019}` reads `db size after 4.2 MiB`.
+ */
+export function measuredText(measured: Measured): string {
+	return Object.entries(measured)
+		.map(([key, value]) => `${labelOf(key)} ${valueText(key, value)}`)
+		.join(', ');
+}
+
+/** The most telling figure: the change in size where one was measured, else the first. */
+export function measuredShort(measured: Measured): string {
+	const before = measuredNumber(measured, /before.*Bytes$/i);
+	const after = measuredNumber(measured, /after.*Bytes$/i);
+	if (before !== undefined && after !== undefined) {
+		return `${formatBytes(before)} → ${formatBytes(after)}`;
+	}
+
+	const [first] = Object.entries(measured);
+	return first === undefined
+		? ''
+		: `${labelOf(first[0])} ${valueText(first[0], first[1])}`;
+}
+
+/** The first figure whose key matches, when it is a number. */
+export function measuredNumber(
+	measured: Measured,
+	key: RegExp,
+): number | undefined {
+	for (const [name, value] of Object.entries(measured)) {
+		if (key.test(name) && typeof value === 'number') return value;
+	}
+
+	return undefined;
+}
+
+function valueText(key: string, value: number | string | null): string {
+	if (value === null) return 'n/a';
+	if (typeof value === 'string') return outside(value);
+	if (key.endsWith('Bytes')) return formatBytes(value);
+	if (key.endsWith('Ms')) return formatDuration(value);
+	if (key.endsWith('Ratio')) return formatRatio(value);
+	return formatCount(value);
+}
+
+function labelOf(key: string): string {
+	return outside(key)
+		.replace(/(Bytes|Ms|Ratio)$/, '')
+		.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+		.toLowerCase();
+}

@@ -1,0 +1,170 @@
+import {
+	formatBytes,
+	formatCount,
+	formatDuration,
+	formatRatio,
+} from '../units.js';
+import {formatAgeShort} from './freshness.js';
+import {cutLine, fitLine, span} from './line.js';
+import type {MemberFacts} from './member-facts.js';
+import {field, latencyText, toneOf} from './member-fields.js';
+import {leaderMark, stateSpan} from './member-panel.js';
+import {spaceBar} from './space-bar.js';
+import {columnsOf, fit} from './text-fit.js';
+import type {Line} from './tone.js';
+
+type Column = {
+	readonly title: string;
+	readonly columns: number;
+	/** The highest goes first when there is no room; 0 always stays. */
+	readonly rank: number;
+	readonly cell: (facts: MemberFacts) => Line;
+};
+
+const columns: readonly Column[] = [
+	{title: 'STATE', columns: 15, rank: 0, cell: facts => [stateSpan(facts)]},
+	{
+		title: '  MEMBER',
+		columns: 12,
+		rank: 0,
+		cell: facts => [leaderMark(facts), span(facts.label, 'strong')],
+	},
+	{title: 'ROLE', columns: 9, rank: 0, cell: facts => [span(facts.role)]},
+	{
+		title: 'VERSION',
+		columns: 8,
+		rank: 9,
+		cell: facts => [
+			span((facts.status?.version ?? '').replaceAll(/[^\w.+-]/g, '?')),
+		],
+	},
+	{
+		title: 'DB',
+		columns: 10,
+		rank: 0,
+		cell: facts =>
+			valueCell(formatBytes(facts.backend?.dbSizeBytes), facts.isStatusStale),
+	},
+	{
+		title: 'QUOTA',
+		columns: 5,
+		rank: 2,
+		cell: facts => {
+			const shown = field(
+				'',
+				formatRatio(facts.backend?.quotaRatio),
+				facts.isStatusStale,
+				toneOf(facts, 'nospace-alarm', 'quota-near'),
+			);
+			return [span(shown.value, shown.tone)];
+		},
+	},
+	{
+		title: 'SPACE',
+		columns: 18,
+		rank: 6,
+		cell: facts => spaceBar(facts.backend, 18, facts.isStatusStale),
+	},
+	{
+		title: 'FREE',
+		columns: 5,
+		rank: 3,
+		cell: facts =>
+			valueCell(formatRatio(facts.backend?.freeRatio), facts.isStatusStale),
+	},
+	{
+		title: 'REVISION',
+		columns: 14,
+		rank: 7,
+		cell: facts =>
+			valueCell(formatCount(facts.status?.revision), facts.isStatusStale),
+	},
+	{
+		title: 'TERM',
+		columns: 6,
+		rank: 10,
+		cell: facts =>
+			valueCell(formatCount(facts.status?.raftTerm), facts.isStatusStale),
+	},
+	{
+		title: 'LAG',
+		columns: 7,
+		rank: 5,
+		cell: facts =>
+			valueCell(formatCount(facts.appliedLag), facts.isStatusStale),
+	},
+	{
+		title: 'FSYNC',
+		columns: 8,
+		rank: 4,
+		cell: facts =>
+			valueCell(latencyText(facts.metrics?.walFsync), facts.isMetricsStale),
+	},
+	{
+		title: 'CALL',
+		columns: 7,
+		rank: 8,
+		cell: facts => [span(formatDuration(facts.callMs))],
+	},
+	{
+		title: 'AGE',
+		columns: 6,
+		rank: 0,
+		cell: facts =>
+			facts.ageMs === undefined
+				? [span('never', 'warning')]
+				: [
+						span(
+							facts.isStatusStale
+								? `~${formatAgeShort(facts.ageMs)}`
+								: formatAgeShort(facts.ageMs),
+							facts.isReachable ? 'plain' : 'warning',
+						),
+					],
+	},
+];
+
+/** The heading of the one-row-per-member table. */
+export function tableHeading(width: number): Line {
+	const titles = chosen(width).map(each => fit(each.title, each.columns));
+	const row = ` ${titles.join(' ')} ERROR`;
+	return [span(columnsOf(row) <= width ? row : row.slice(0, width), 'info')];
+}
+
+/** One member in one row. */
+export function tableRow(
+	facts: MemberFacts,
+	width: number,
+	isSelected: boolean,
+): Line {
+	const cells = chosen(width).flatMap(each => [
+		...fitLine(each.cell(facts), each.columns),
+		span(' '),
+	]);
+	return cutLine(
+		[
+			span(isSelected ? '►' : ' ', 'info'),
+			...cells,
+			span(facts.state.reason ?? '', 'warning'),
+		],
+		width,
+	);
+}
+
+function valueCell(value: string, isStale: boolean): Line {
+	const shown = field('', value, isStale, 'strong');
+	return [span(shown.value, shown.tone)];
+}
+
+// The room that ERROR needs to be worth having.
+const errorColumns = 8;
+
+function chosen(width: number): readonly Column[] {
+	let kept = columns;
+	for (;;) {
+		const needed = kept.reduce((sum, each) => sum + each.columns + 1, 1);
+		const highest = Math.max(...kept.map(each => each.rank));
+		if (highest === 0 || needed + errorColumns <= width) return kept;
+		kept = kept.filter(each => each.rank !== highest);
+	}
+}

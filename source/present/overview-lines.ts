@@ -1,0 +1,244 @@
+import type {Milliseconds} from '../units.js';
+import {clusterBox, clusterRows} from './cluster-lines.js';
+import {newestEvents} from './event-lines.js';
+import {findingLines} from './finding-lines.js';
+import {cutLine, fitRows, heading, line, sideBySide, span} from './line.js';
+import {memberArea, panelsAcross} from './member-area.js';
+import type {MemberFacts} from './member-facts.js';
+import {memberFacts} from './member-facts.js';
+import {stepRow} from './plan-lines.js';
+import {moreRow, windowOf} from './scroll.js';
+import {tableHeading, tableRow} from './member-table.js';
+import type {ShownState, Size} from './shown-state.js';
+import {shownSteps} from './step-gate.js';
+import {outside} from './text-fit.js';
+import type {Line} from './tone.js';
+
+/** The smallest screen with the full view. */
+export const smallestFull: Size = {columns: 60, rows: 16};
+
+/** True when only one row per member fits. */
+export function isTooSmall(screen: Size): boolean {
+	return (
+		screen.columns < smallestFull.columns || screen.rows < smallestFull.rows
+	);
+}
+
+/** All members' facts, in the order of the member list. */
+export function allFacts(
+	state: ShownState,
+	nowMs: Milliseconds,
+): readonly MemberFacts[] {
+	const {observation} = state;
+	if (observation === undefined) return [];
+	return observation.members.map(member =>
+		memberFacts(
+			observation,
+			member,
+			state.diagnosis?.findings ?? [],
+			nowMs,
+			state.intervalMs,
+		),
+	);
+}
+
+/**
+ * The body of the overview in exactly so many rows: members, findings, events
+ * and the next thing to do. `screen` is the whole screen, which decides the layout.
+ */
+export function overviewLines(
+	state: ShownState,
+	screen: Size,
+	rows: number,
+	selected: number,
+	nowMs: Milliseconds,
+): readonly Line[] {
+	const facts = allFacts(state, nowMs);
+	const next = nextLine(state, screen.columns);
+	const room = rows - next.length;
+	const findings = state.diagnosis?.findings ?? [];
+	const isRoomy = room >= 16;
+	const belowAtLeast =
+		1 +
+		Math.min(Math.max(1, findings.length), isRoomy ? 4 : 2) +
+		(isRoomy ? 3 : 0);
+	const members = memberArea(
+		facts,
+		screen,
+		Math.max(2, room - Math.min(belowAtLeast, room - 2)),
+		selected,
+		(width, height) => clusterBox(state, width, height),
+	);
+	const problem = listProblem(state, screen.columns);
+	const upper = [...problem, ...members];
+	return [
+		...fitRows(
+			[...upper, ...below(state, screen, room - upper.length, nowMs)],
+			room,
+		),
+		...next,
+	];
+}
+
+/** The view for a screen below the smallest: the verdict is already above; one row per member. */
+export function tinyLines(
+	state: ShownState,
+	screen: Size,
+	rows: number,
+	selected: number,
+	nowMs: Milliseconds,
+): readonly Line[] {
+	const facts = allFacts(state, nowMs);
+	const needs = line(
+		`screen ${screen.columns}x${screen.rows}; full view needs ${smallestFull.columns}x${smallestFull.rows}; q quits`,
+		'warning',
+	);
+	const window = windowOf(facts.length, selected, Math.max(0, rows - 2));
+	return fitRows(
+		[
+			cutLine(needs, screen.columns),
+			tableHeading(screen.columns),
+			...facts
+				.slice(window.first, window.first + window.count)
+				.map(each => tableRow(each, screen.columns, false)),
+			...moreRow(window, screen.columns),
+		],
+		rows,
+	).map(row => cutLine(row, screen.columns));
+}
+
+function below(
+	state: ShownState,
+	screen: Size,
+	rows: number,
+	nowMs: Milliseconds,
+): readonly Line[] {
+	if (rows < 2) return [];
+	if (panelsAcross(screen) === 3 && rows >= 10) {
+		return [[], ...threeColumns(state, screen.columns, rows - 1, nowMs)];
+	}
+
+	const isSpaced = rows >= 9;
+	const usable = rows - (isSpaced ? 1 : 0);
+	const findings = state.diagnosis?.findings.length ?? 0;
+	// Events give way to findings, which say what is wrong now.
+	const spare = usable - 1 - Math.min(4, Math.max(1, findings));
+	const eventsAtLeast =
+		spare < 2 ? 0 : Math.min(4, spare, 1 + Math.max(1, state.events.length));
+	const findingRows = Math.max(2, usable - eventsAtLeast);
+	const block = findingBlock(state, screen.columns, findingRows);
+	const eventRows = usable - block.length;
+	return [
+		...(isSpaced ? [[]] : []),
+		...block,
+		...(eventRows >= 2
+			? [
+					heading('Events', screen.columns, 'newest first'),
+					...newestEvents(state.events, screen.columns, eventRows - 1),
+				]
+			: []),
+	];
+}
+
+// Under three panels: findings, the plan, and events, each under one of them.
+function threeColumns(
+	state: ShownState,
+	columns: number,
+	rows: number,
+	nowMs: Milliseconds,
+): readonly Line[] {
+	const width = Math.floor((columns - 2) / 3);
+	const last = columns - 2 - 2 * width;
+	const steps = shownSteps(state);
+	const plan =
+		steps.length === 0
+			? []
+			: [
+					heading('Plan', width, `${steps.length} steps`),
+					...steps.map((step, index) =>
+						stepRow(state, step, index, false, width, nowMs),
+					),
+					[],
+				];
+	return sideBySide(
+		[
+			{columns: width, lines: findingBlock(state, width, rows)},
+			{
+				columns: width,
+				lines: [
+					heading('Cluster', width),
+					...clusterRows(state, width),
+					[],
+					...plan,
+				].slice(0, rows),
+			},
+			{
+				columns: last,
+				lines: [
+					heading('Events', last, 'newest first'),
+					...newestEvents(state.events, last, rows - 1),
+				],
+			},
+		],
+		1,
+	);
+}
+
+function findingBlock(
+	state: ShownState,
+	columns: number,
+	rows: number,
+): readonly Line[] {
+	const findings = state.diagnosis?.findings ?? [];
+	return [
+		heading(
+			'Findings',
+			columns,
+			findings.length === 0 ? '' : String(findings.length),
+		),
+		...(state.diagnosis === undefined
+			? [line('  not known yet')]
+			: findingLines(findings, state.observation, columns, rows - 1)),
+	];
+}
+
+function listProblem(state: ShownState, columns: number): readonly Line[] {
+	const problem = state.observation?.memberListProblem;
+	if (problem === undefined) return [];
+	return [
+		cutLine(
+			line(
+				`  ▲ no member list; showing the endpoints given: ${outside(problem.message)}`,
+				'warning',
+			),
+			columns,
+		),
+	];
+}
+
+/** What to do now, as one row: open the plan, or why there is none. */
+function nextLine(state: ShownState, columns: number): readonly Line[] {
+	const {plan, progress} = state;
+	if (plan === undefined) return [];
+	if (plan.kind === 'refusal') {
+		return plan.reason === 'not-needed'
+			? []
+			: [
+					cutLine(
+						[
+							span(' ✗ No recovery: ', 'critical'),
+							span(outside(plan.summary), 'strong'),
+						],
+						columns,
+					),
+				];
+	}
+
+	const text =
+		progress === undefined
+			? `a plan of ${plan.steps.length} steps is ready; press 2 to look at it, nothing runs yet`
+			: progress.finished === undefined
+				? 'a recovery run is under way; press 2 to follow it'
+				: `the run has ended; press 2 for its result`;
+	return [cutLine([span(' ► ', 'info'), span(text, 'strong')], columns)];
+}

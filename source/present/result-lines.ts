@@ -1,0 +1,109 @@
+import type {Progress} from '../run/progress.js';
+import {stepProgress} from '../run/progress.js';
+import type {MemberId} from '../cluster/member.js';
+import {backendOf} from '../cluster/backend.js';
+import {memberById} from '../cluster/observation.js';
+import {formatBytes, formatDuration} from '../units.js';
+import {labelOf} from './finding-lines.js';
+import {cutLine, heading, line, span} from './line.js';
+import {measuredNumber} from './measured.js';
+import type {ShownState} from './shown-state.js';
+import {outside, wrapTo} from './text-fit.js';
+import type {Line, Tone} from './tone.js';
+
+const words: Readonly<
+	Record<
+		NonNullable<Progress['finished']>['outcome'],
+		readonly [string, Tone, Tone]
+	>
+> = {
+	recovered: [' ✓ RECOVERED ', 'badge-good', 'good'],
+	'not-recovered': [' ✗ NOT RECOVERED ', 'badge-critical', 'critical'],
+	stopped: [' ▲ STOPPED ', 'badge-warning', 'warning'],
+};
+
+/** The result of a run that has ended, before → after for each member; no rows while it has not. */
+export function resultLines(
+	state: ShownState,
+	columns: number,
+	rows: number,
+): readonly Line[] {
+	const {progress} = state;
+	if (progress?.finished === undefined) return [];
+	const [word, badge] = words[progress.finished.outcome];
+	const took = formatDuration(progress.finished.atMs - progress.startedAtMs);
+	const head: Line[] = [
+		[span(' '), span(word, badge), span(` in ${took}`, 'strong')],
+		...wrapTo(outside(progress.finished.message), columns - 4, 3).map(row =>
+			line(`  ${row}`),
+		),
+	];
+	const members = memberRows(state, progress, columns);
+	const room = Math.max(0, rows - head.length - 1);
+	const shown =
+		members.length <= room
+			? members
+			: [
+					...members.slice(0, Math.max(0, room - 1)),
+					line(`  ${members.length - Math.max(0, room - 1)} more members`),
+				];
+	return [
+		...head,
+		...(shown.length > 0 && room > 0
+			? [heading('Each member, before → after', columns), ...shown]
+			: []),
+	].map(row => cutLine(row, columns));
+}
+
+function memberRows(
+	state: ShownState,
+	progress: Progress,
+	columns: number,
+): readonly Line[] {
+	const changes = new Map<MemberId, Line>();
+	for (const step of progress.plan.steps) {
+		const where = stepProgress(progress, step.id);
+		if (step.memberId === undefined || step.action.kind !== 'defragment') {
+			continue;
+		}
+
+		const measured = where.state === 'finished' ? where.measured : {};
+		const before = measuredNumber(measured, /before.*Bytes$/i);
+		const after =
+			measuredNumber(measured, /after.*Bytes$/i) ??
+			currentSize(state, step.memberId);
+		const outcome = where.state === 'finished' ? where.outcome : 'not run';
+		const isGood = outcome === 'done' || outcome === 'already-so';
+		changes.set(
+			step.memberId,
+			cutLine(
+				[
+					span(isGood ? '  ✓ ' : '  ✗ ', isGood ? 'good' : 'critical'),
+					span(
+						`${labelOf(step.memberId, state.observation).padEnd(10)} `,
+						'strong',
+					),
+					span(`${formatBytes(before)} → ${formatBytes(after)}`),
+					span(
+						before === undefined || after === undefined
+							? ''
+							: `   ${formatBytes(before - after)} returned`,
+						'good',
+					),
+					span(isGood ? '' : `   defragment ${outcome}`, 'critical'),
+				],
+				columns,
+			),
+		);
+	}
+
+	return [...changes.values()];
+}
+
+function currentSize(state: ShownState, id: MemberId): number | undefined {
+	const member =
+		state.observation === undefined
+			? undefined
+			: memberById(state.observation, id);
+	return member === undefined ? undefined : backendOf(member)?.dbSizeBytes;
+}

@@ -1,0 +1,32 @@
+import type {Observation} from '../cluster/observation.js';
+import type {Diagnosis} from '../diagnosis/finding.js';
+import type {Progress} from '../run/progress.js';
+import type {Plan, Refusal} from '../runbook/plan.js';
+import type {PreCheck} from '../runbook/step.js';
+import type {Milliseconds} from '../units.js';
+
+/** Something worth a line in the event list. */
+export type ShownEvent = {
+	readonly atMs: Milliseconds;
+	readonly tone: 'good' | 'info' | 'warning' | 'critical';
+	readonly text: string;
+};
+
+/** What the screens are made from. The engine's state is one of these; this layer does not know the engine. */
+export type ShownState = {
+	readonly observation: Observation | undefined;
+	readonly diagnosis: Diagnosis | undefined;
+	readonly plan: Plan | Refusal | undefined;
+	readonly nextStepId: string | undefined;
+	readonly preChecks: readonly PreCheck[];
+	readonly progress: Progress | undefined;
+	/** Newest last. */
+	readonly events: readonly ShownEvent[];
+	readonly source: string;
+	readonly isReadOnly: boolean;
+	readonly isPaused: boolean;
+	readonly intervalMs: Milliseconds;
+};
+
+/** The room that a screen has, in character cells. */
+export type Size = {readonly columns: number; readonly rows: number};

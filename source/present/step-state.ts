@@ -1,0 +1,80 @@
+import type {Progress, StepProgress} from '../run/progress.js';
+import {stepProgress} from '../run/progress.js';
+import type {Step} from '../runbook/step.js';
+import type {Milliseconds} from '../units.js';
+import {formatDuration} from '../units.js';
+import {measuredShort} from './measured.js';
+import {predictionShort} from './step-words.js';
+import {outside} from './text-fit.js';
+import type {Tone} from './tone.js';
+
+/** How a step stands: shape, word, tone, and a short note of measured or predicted figures. */
+export type StepState = {
+	readonly glyph: string;
+	readonly word: string;
+	readonly tone: Tone;
+	readonly isRunning: boolean;
+	readonly note: string;
+};
+
+/** Describes one step of the list at this instant. */
+export function stepState(
+	step: Step,
+	progress: Progress | undefined,
+	isNext: boolean,
+	nowMs: Milliseconds,
+): StepState {
+	const where = stepProgress(progress, step.id);
+	switch (where.state) {
+		case 'waiting': {
+			const note = predictionShort(step.predicted);
+			return isNext
+				? {glyph: '►', word: 'next', tone: 'strong', isRunning: false, note}
+				: {glyph: '○', word: 'waiting', tone: 'plain', isRunning: false, note};
+		}
+
+		case 'running': {
+			const elapsed = formatDuration(wholeSeconds(nowMs - where.startedAtMs));
+			return {
+				glyph: '►',
+				word: `running ${elapsed}`,
+				tone: 'info',
+				isRunning: true,
+				note: outside(where.message),
+			};
+		}
+
+		case 'finished': {
+			const [glyph, word, tone] = outcomes[where.outcome];
+			const measured = measuredShort(where.measured);
+			const isGood = tone === 'good';
+			return {
+				glyph,
+				word,
+				tone,
+				isRunning: false,
+				note: isGood && measured !== '' ? measured : outside(where.message),
+			};
+		}
+	}
+}
+
+/** How long a finished step took; `undefined` when it is not finished. */
+export function tookOf(where: StepProgress): Milliseconds | undefined {
+	return where.state === 'finished' && where.startedAtMs !== undefined
+		? where.finishedAtMs - where.startedAtMs
+		: undefined;
+}
+
+/** Elapsed time counts in whole seconds: anything finer would claim more than the clock knows. */
+export function wholeSeconds(ms: Milliseconds): Milliseconds {
+	return Math.max(0, Math.floor(ms / 1000)) * 1000;
+}
+
+const outcomes = {
+	done: ['✓', 'done', 'good'],
+	'already-so': ['✓', 'already so', 'good'],
+	skipped: ['»', 'skipped', 'warning'],
+	refused: ['✗', 'refused', 'critical'],
+	failed: ['✗', 'failed', 'critical'],
+} as const;

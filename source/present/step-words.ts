@@ -1,0 +1,90 @@
+import {memberById} from '../cluster/observation.js';
+import type {Observation} from '../cluster/observation.js';
+import type {MemberId} from '../cluster/member.js';
+import type {DangerLevel, Prediction, Step} from '../runbook/step.js';
+import {formatBytes, formatDuration} from '../units.js';
+import {labelOf} from './finding-lines.js';
+
+/** What the level means, in words. */
+export function levelText(level: DangerLevel): string {
+	return levels[level];
+}
+
+const levels: Readonly<Record<DangerLevel, string>> = {
+	0: 'level 0: reads only',
+	1: 'level 1: writes, harms nothing',
+	2: 'level 2: disturbs service',
+	3: 'level 3: cannot be taken back',
+};
+
+/** `at least 57.1 MiB returned, about 2 s, needs 4.1 MiB free disk`; says so when nothing can be predicted. */
+export function predictionText(predicted: Prediction): string {
+	const parts = [
+		...(predicted.reclaimedBytes === undefined
+			? []
+			: [`at least ${formatBytes(predicted.reclaimedBytes)} returned`]),
+		...(predicted.dbSizeAfterBytes === undefined
+			? []
+			: [`file about ${formatBytes(predicted.dbSizeAfterBytes)} after`]),
+		...(predicted.tookMs === undefined
+			? []
+			: [`about ${formatDuration(predicted.tookMs)}`]),
+		...(predicted.diskNeededBytes === undefined
+			? []
+			: [`needs ${formatBytes(predicted.diskNeededBytes)} free disk`]),
+	];
+	return parts.length === 0 ? 'nothing can be predicted' : parts.join(', ');
+}
+
+/** The same in few words, for the list. */
+export function predictionShort(predicted: Prediction): string {
+	const parts = [
+		...(predicted.reclaimedBytes === undefined
+			? []
+			: [`>= ${formatBytes(predicted.reclaimedBytes)}`]),
+		...(predicted.tookMs === undefined
+			? []
+			: [`~${formatDuration(predicted.tookMs)}`]),
+	];
+	return parts.join(', ');
+}
+
+/** What has to be typed to run a step of level 3: the verb and the target. */
+export function runPhrase(
+	step: Step,
+	observation: Observation | undefined,
+): string {
+	return [step.action.kind, ...target(step.memberId, observation)].join(' ');
+}
+
+/** What has to be typed to leave a step out: `skip snapshot m1`. */
+export function skipPhrase(
+	step: Step,
+	observation: Observation | undefined,
+): string {
+	return `skip ${runPhrase(step, observation)}`;
+}
+
+/** The word on the button: `Defragment m2`. */
+export function buttonText(
+	step: Step,
+	observation: Observation | undefined,
+): string {
+	const phrase = runPhrase(step, observation);
+	return phrase.charAt(0).toUpperCase() + phrase.slice(1);
+}
+
+// A name that cannot be typed on every keyboard is replaced by the ID.
+function target(
+	id: MemberId | undefined,
+	observation: Observation | undefined,
+): readonly string[] {
+	if (id === undefined) return [];
+	const name =
+		observation === undefined
+			? undefined
+			: memberById(observation, id)?.member.name;
+	return name !== undefined && /^[\u0021-\u007E]{1,32}$/.test(name)
+		? [labelOf(id, observation)]
+		: [id];
+}

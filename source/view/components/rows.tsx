@@ -1,0 +1,59 @@
+import {Box, Text} from 'ink';
+import Spinner from 'ink-spinner';
+import {memo, type ReactElement} from 'react';
+import {cutLine} from '../../present/line.js';
+import type {Look} from '../../present/look.js';
+import type {Line} from '../../present/tone.js';
+import {shownText, styleOf} from '../theme.js';
+
+export type RowsProps = {
+	readonly lines: readonly Line[];
+	readonly columns: number;
+	readonly look: Look;
+};
+
+/** Rows of the screen, one `Text` each, in a box that neither shrinks nor wraps. */
+export function Rows({lines, columns, look}: RowsProps): ReactElement {
+	return (
+		<Box
+			flexDirection="column"
+			flexShrink={0}
+			width={columns}
+			height={lines.length}
+		>
+			{lines.map((line, index) => (
+				// Rows are places on the screen: their index is what they are.
+				// oxlint-disable-next-line react/no-array-index-key
+				<Row key={index} line={line} columns={columns} look={look} />
+			))}
+		</Box>
+	);
+}
+
+/** One row. An empty one still takes its place. */
+export const Row = memo(function Row({
+	line,
+	columns,
+	look,
+}: {
+	readonly line: Line;
+	readonly columns: number;
+	readonly look: Look;
+}): ReactElement {
+	const spans = cutLine(line, columns);
+	return (
+		<Text wrap="truncate">
+			{spans.length === 0 ? ' ' : null}
+			{spans.map((span, index) => (
+				// oxlint-disable-next-line react/no-array-index-key
+				<Text key={index} {...styleOf(span.tone, look)}>
+					{span.isSpinner ? (
+						<Spinner type="simpleDots" />
+					) : (
+						shownText(span.text, look)
+					)}
+				</Text>
+			))}
+		</Text>
+	);
+});

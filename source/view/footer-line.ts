@@ -1,0 +1,144 @@
+import type {EngineState} from '../engine/protocol.js';
+import {dropToFit} from '../present/drop-to-fit.js';
+import {cutLine, fitLine, heading, line, span} from '../present/line.js';
+import {moreRow, windowOf} from '../present/scroll.js';
+import {stepUnderWay} from '../present/step-gate.js';
+import {cut, outside} from '../present/text-fit.js';
+import type {Line} from '../present/tone.js';
+import type {Milliseconds} from '../units.js';
+import {keyTable, type ActionId, type KeyBinding, type Place} from './keys.js';
+import {placeOfPage, whyBlocked} from './step-page.js';
+import type {UiState} from './ui-model.js';
+
+/** The last row: a question or a notice when there is one, else the keys of this place. */
+export function footerLine(
+	ui: UiState,
+	engine: EngineState,
+	columns: number,
+	nowMs: Milliseconds,
+): Line {
+	if (ui.isAskingToQuit) {
+		const title = stepUnderWay(engine)?.title ?? 'A step';
+		return cutLine(
+			[
+				span(' Leave? ', 'badge-warning'),
+				span(' y', 'strong'),
+				span(' leaves, any other key stays: '),
+				span(`${outside(title)} goes on until it ends.`),
+			],
+			columns,
+		);
+	}
+
+	if (ui.notice !== undefined) {
+		return cutLine(line(` ${ui.notice.text}`, 'warning'), columns);
+	}
+
+	const isBlocked =
+		ui.page !== undefined &&
+		whyBlocked(ui.page, engine, ui.size, nowMs) !== undefined;
+	return dropToFit(
+		keysOf(placeOf(ui)).map(binding => ({
+			rank: binding.footer ?? 0,
+			line: keyLabel(binding, whyOff(binding, engine, isBlocked)),
+		})),
+		columns,
+		'  ',
+	);
+}
+
+/** Where keys go now. */
+export function placeOf(ui: UiState): Place {
+	return ui.page === undefined ? ui.screen : placeOfPage(ui.page);
+}
+
+/** The Help screen in exactly so many rows: the whole key table, off keys with their reason. */
+export function helpLines(
+	engine: EngineState,
+	columns: number,
+	rows: number,
+	selected: number,
+): readonly Line[] {
+	const all = keyTable.map(binding => helpRow(binding, engine, columns));
+	const window = windowOf(all.length, selected, rows - 1);
+	const shown = all.slice(window.first, window.first + window.count);
+	return [
+		heading('Keys', columns, 'one table for every screen'),
+		...shown,
+		...moreRow(window, columns),
+	];
+}
+
+function keysOf(place: Place): readonly KeyBinding[] {
+	// The key of the screen one is on would lead nowhere.
+	return keyTable.filter(
+		each =>
+			each.footer !== undefined &&
+			each.places.includes(place) &&
+			each.action !== `go-${place}`,
+	);
+}
+
+// The keys that carry a confirmation out.
+const confirming: readonly ActionId[] = ['run', 'take-button', 'enter-typed'];
+
+function whyOff(
+	binding: KeyBinding,
+	engine: EngineState,
+	isBlocked: boolean,
+): string | undefined {
+	return isBlocked && confirming.includes(binding.action)
+		? 'cannot be run now'
+		: binding.whyNot?.(engine);
+}
+
+function keyLabel(binding: KeyBinding, whyNot: string | undefined): Line {
+	// The words before the colon; the whole reason comes when it is pressed.
+	const label =
+		whyNot === undefined
+			? binding.label
+			: `${binding.label} (${whyNot.split(':')[0] ?? 'off'})`;
+	return [span(` ${binding.shown}`, 'strong'), span(` ${label}`)];
+}
+
+function helpRow(
+	binding: KeyBinding,
+	engine: EngineState,
+	columns: number,
+): Line {
+	const whyNot = binding.whyNot?.(engine);
+	return cutLine(
+		[
+			...fitLine([span(`  ${binding.shown}`, 'strong')], 14),
+			...fitLine([span(binding.label)], 26),
+			span(placesText(binding.places)),
+			span(whyNot === undefined ? '' : `  off: ${cut(whyNot, 60)}`, 'warning'),
+		],
+		columns,
+	);
+}
+
+function placesText(places: readonly Place[]): string {
+	const isAll = (kind: (place: Place) => boolean, count: number): boolean =>
+		places.filter(kind).length === count;
+	const isPage = (place: Place): boolean => place.startsWith('page-');
+	if (places.length === 9) return 'everywhere';
+	const parts = [
+		...(isAll(place => !isPage(place), 5)
+			? ['every screen']
+			: places.filter(place => !isPage(place))),
+		...(isAll(isPage, 4)
+			? ["a step's page"]
+			: places
+					.filter(isPage)
+					.map(place => `step page (${pageWords[place] ?? place})`)),
+	];
+	return parts.join(', ');
+}
+
+const pageWords: Readonly<Partial<Record<Place, string>>> = {
+	'page-enter': 'reads only',
+	'page-press-y': 'level 1',
+	'page-buttons': 'level 2',
+	'page-typing': 'typed',
+};

@@ -1,0 +1,101 @@
+import type {EngineState} from '../engine/protocol.js';
+import {commandLines, eventScreenLines} from '../present/command-lines.js';
+import {headerLine, verdictLines} from '../present/header-lines.js';
+import {cutLine, fitRows, line} from '../present/line.js';
+import {
+	isTooSmall,
+	overviewLines,
+	tinyLines,
+} from '../present/overview-lines.js';
+import {planLines} from '../present/plan-lines.js';
+import type {Size} from '../present/shown-state.js';
+import {stepPageLines} from '../present/step-page-lines.js';
+import type {Line} from '../present/tone.js';
+import type {Milliseconds} from '../units.js';
+import {footerLine, helpLines} from './footer-line.js';
+import {askingOf} from './step-page.js';
+import type {UiState} from './ui-model.js';
+
+/** The parts of a frame; together exactly as many rows as the screen. */
+export type Frame = {
+	readonly head: readonly Line[];
+	readonly body: readonly Line[];
+	readonly foot: readonly Line[];
+};
+
+// From this height on the verdict may take a second row.
+const tallEnough = 20;
+// From this height on a blank row sets the verdict off.
+const roomy = 30;
+
+/** Lays out the whole screen. What does not fit is left out here, before anything is drawn. */
+export function frameOf(
+	engine: EngineState,
+	ui: UiState,
+	nowMs: Milliseconds,
+): Frame {
+	const {columns, rows} = ui.size;
+	const head = [
+		headerLine(engine, columns),
+		...verdictLines(engine, columns, rows >= tallEnough ? 2 : 1),
+		...(rows >= roomy ? [[]] : []),
+	]
+		.slice(0, Math.max(0, rows))
+		.map(row => cutLine(row, columns));
+	const foot =
+		rows > head.length
+			? [cutLine(footerLine(ui, engine, columns, nowMs), columns)]
+			: [];
+	const room = Math.max(0, rows - head.length - foot.length);
+	return {
+		head,
+		body: fitRows(bodyOf(engine, ui, ui.size, room, nowMs), room).map(row =>
+			cutLine(row, columns),
+		),
+		foot,
+	};
+}
+
+function bodyOf(
+	engine: EngineState,
+	ui: UiState,
+	size: Size,
+	rows: number,
+	nowMs: Milliseconds,
+): readonly Line[] {
+	const {columns} = size;
+	if (isTooSmall(size)) {
+		return tinyLines(engine, size, rows, ui.selected.overview, nowMs);
+	}
+
+	if (ui.page !== undefined) {
+		const asking = askingOf(ui.page, engine, size, nowMs);
+		return stepPageLines(engine, asking, columns, rows, nowMs);
+	}
+
+	switch (ui.screen) {
+		case 'overview': {
+			if (engine.observation === undefined) {
+				return [[], line('  Waiting for the first answer of any member.')];
+			}
+
+			return overviewLines(engine, size, rows, ui.selected.overview, nowMs);
+		}
+
+		case 'plan': {
+			return planLines(engine, size, rows, ui.step, nowMs);
+		}
+
+		case 'events': {
+			return eventScreenLines(engine, columns, rows, ui.selected.events);
+		}
+
+		case 'commands': {
+			return commandLines(engine, columns, rows, ui.selected.commands);
+		}
+
+		case 'help': {
+			return helpLines(engine, columns, rows, ui.selected.help);
+		}
+	}
+}

@@ -1,0 +1,55 @@
+import type {EngineState} from '../engine/protocol.js';
+import {allCommands} from '../present/command-lines.js';
+import {focusedStep} from '../present/plan-lines.js';
+import {shownSteps} from '../present/step-gate.js';
+import {keyTable} from './keys.js';
+import type {UiState} from './ui-model.js';
+
+// A page of a list, whatever the height of the screen.
+const pageRows = 10;
+
+/** How far each key moves the selection. */
+export const stride = {
+	down: 1,
+	up: -1,
+	'page-down': pageRows,
+	'page-up': -pageRows,
+	first: -Infinity,
+	last: Infinity,
+} as const;
+
+/** Moves the selection of the screen's list, within the list. */
+export function move(state: UiState, by: number, engine: EngineState): UiState {
+	const bounded = (from: number, total: number): number =>
+		Math.max(0, Math.min(Math.max(0, total - 1), from + by));
+	if (state.screen === 'plan') {
+		const total = shownSteps(engine).length;
+		return {...state, step: bounded(focusedStep(engine, state.step), total)};
+	}
+
+	const totals = {
+		overview: engine.observation?.members.length ?? 0,
+		events: engine.events.length,
+		commands: allCommands(engine).length,
+		help: keyTable.length,
+	};
+	const {screen} = state;
+	const now = Math.min(state.selected[screen], Math.max(0, totals[screen] - 1));
+	return {
+		...state,
+		selected: {...state.selected, [screen]: bounded(now, totals[screen])},
+	};
+}
+
+/** The command that the screen shows as selected; '' when there is none. */
+export function shownCommand(state: UiState, engine: EngineState): string {
+	if (state.screen === 'plan') {
+		const step = shownSteps(engine)[focusedStep(engine, state.step)];
+		return step?.commands.join('\n') ?? '';
+	}
+
+	const commands = allCommands(engine);
+	const chosen =
+		commands[Math.min(state.selected.commands, commands.length - 1)];
+	return chosen?.command ?? '';
+}

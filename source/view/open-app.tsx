@@ -1,0 +1,97 @@
+import {render} from 'ink';
+import {Buffer} from 'node:buffer';
+import process from 'node:process';
+import {App, type AppProps} from './app.js';
+
+/** Why the UI was left. `terminal-lost`: nothing can be written to it any more. */
+export type ExitReason =
+	| 'quit'
+	| 'interrupt'
+	| 'SIGINT'
+	| 'SIGTERM'
+	| 'SIGHUP'
+	| 'terminal-lost';
+
+export type OpenAppOptions = Omit<AppProps, 'onQuit' | 'copy'> & {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+};
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+// Ink flushes its last frame on leaving; a terminal that takes nothing any more
+// must not keep the program from ending.
+const leaveWithinMs = 1000;
+
+/**
+ * Opens the UI on the alternate screen and resolves with why it was left, the
+ * terminal restored. The only owner of leaving: keys, signals and a lost
+ * terminal all end here. Throws what a component threw, after restoring.
+ */
+export async function openApp(
+	options: OpenAppOptions,
+): Promise<{readonly reason: ExitReason}> {
+	const {stdin, stdout, ...props} = options;
+	let reason: ExitReason | undefined;
+	let hasLeft: () => void = () => undefined;
+	const left = new Promise<void>(resolve => {
+		hasLeft = resolve;
+	});
+	const leave = (why: ExitReason): void => {
+		if (reason !== undefined) return;
+		reason = why;
+		instance.unmount();
+		hasLeft();
+	};
+
+	const copy = (text: string): void => {
+		const encoded = Buffer.from(text, 'utf8').toString('base64');
+		stdout.write(`\u001B]52;c;${encoded}\u0007`);
+	};
+
+	const onSignal = (signal: NodeJS.Signals): void => {
+		leave(signals.find(each => each === signal) ?? 'SIGTERM');
+	};
+
+	const onLost = (): void => {
+		leave('terminal-lost');
+	};
+
+	for (const signal of signals) process.on(signal, onSignal);
+	stdout.on('error', onLost);
+	stdin.on('error', onLost);
+	const instance = render(<App {...props} copy={copy} onQuit={leave} />, {
+		stdin,
+		stdout,
+		alternateScreen: true,
+		incrementalRendering: true,
+		maxFps: 10,
+		exitOnCtrlC: false,
+		patchConsole: true,
+		// Decided by the command before it opens this; a CI variable in the
+		// environment of a real terminal must not turn the screen off.
+		interactive: true,
+	});
+	try {
+		const exit = instance.waitUntilExit();
+		await Promise.race([exit, left.then(async () => within(exit))]);
+		return {reason: reason ?? 'quit'};
+	} finally {
+		for (const signal of signals) process.off(signal, onSignal);
+		stdin.off('error', onLost);
+		// The listener on stdout stays: a write that fails after leaving must not
+		// end the program with a stack trace.
+		instance.cleanup();
+	}
+}
+
+async function within(exit: Promise<unknown>): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const timeout = new Promise<void>(resolve => {
+		timer = setTimeout(resolve, leaveWithinMs);
+	});
+	try {
+		await Promise.race([exit, timeout]);
+	} finally {
+		clearTimeout(timer);
+	}
+}

@@ -1,0 +1,160 @@
+import type {EngineState} from '../engine/protocol.js';
+import {smallestFull, isTooSmall} from '../present/overview-lines.js';
+import type {Size} from '../present/shown-state.js';
+import {
+	stepById,
+	stepUnderWay,
+	votesKey,
+	whyNoSkip,
+	whyNotRun,
+} from '../present/step-gate.js';
+import type {Asking} from '../present/step-page-lines.js';
+import {runPhrase, skipPhrase} from '../present/step-words.js';
+import type {Step} from '../runbook/step.js';
+import type {Milliseconds} from '../units.js';
+import type {Place} from './keys.js';
+
+// Long enough that keys meant for the screen before do not land here.
+/** Keys are ignored for so long after a page opens. */
+export const deafMs: Milliseconds = 400;
+/** A page left open for so long no longer shows what the operator decided on. */
+export const pageLifeMs: Milliseconds = 120_000;
+
+/** An open page: the step as it was when it opened, and how far the confirmation has got. */
+export type StepPage = {
+	readonly purpose: 'run' | 'skip';
+	/** Frozen: what is confirmed is what was shown. */
+	readonly step: Step;
+	readonly votes: string;
+	readonly openedAtMs: Milliseconds;
+	readonly openedInChunk: number;
+	readonly focus: 'cancel' | 'run';
+	readonly typed: string;
+	readonly note: string;
+	/** Why it can no longer be confirmed, for good. */
+	readonly expiredBecause: string | undefined;
+};
+
+/** Opens the page of a step. */
+export function openPage(
+	purpose: StepPage['purpose'],
+	step: Step,
+	engine: EngineState,
+	chunk: number,
+	nowMs: Milliseconds,
+): StepPage {
+	return {
+		purpose,
+		step,
+		votes: votesKey(engine),
+		openedAtMs: nowMs,
+		openedInChunk: chunk,
+		focus: 'cancel',
+		typed: '',
+		note: '',
+		expiredBecause: undefined,
+	};
+}
+
+/** How this page is confirmed: by what the step may destroy; leaving one out is always typed. */
+export function methodOf(page: StepPage): Asking['method']['kind'] {
+	if (page.purpose === 'skip') return 'typing';
+	return (['enter', 'press-y', 'buttons', 'typing'] as const)[page.step.level];
+}
+
+/** Where keys go while the page is open. */
+export function placeOfPage(page: StepPage): Place {
+	return `page-${methodOf(page)}`;
+}
+
+/** What has to be typed on this page. */
+export function phraseOf(page: StepPage, engine: EngineState): string {
+	return page.purpose === 'skip'
+		? skipPhrase(page.step, engine.observation)
+		: runPhrase(page.step, engine.observation);
+}
+
+/** Marks the page as expired when what it rests on has changed. Once expired it stays so. */
+export function expirePage(
+	page: StepPage,
+	engine: EngineState,
+	nowMs: Milliseconds,
+): StepPage {
+	if (page.expiredBecause !== undefined) return page;
+	const expiredBecause = whyExpired(page, engine, nowMs);
+	return expiredBecause === undefined ? page : {...page, expiredBecause};
+}
+
+/** Why the page cannot be confirmed at this instant; `undefined` when it can. */
+export function whyBlocked(
+	page: StepPage,
+	engine: EngineState,
+	size: Size,
+	nowMs: Milliseconds,
+): string | undefined {
+	const expired = expirePage(page, engine, nowMs).expiredBecause;
+	if (expired !== undefined) return expired;
+	if (isTooSmall(size)) return tooSmallReason;
+	return page.purpose === 'skip'
+		? whyNoSkip(engine)
+		: whyNotRun(engine, page.step.id);
+}
+
+/** Why no page opens on a small screen: what is confirmed has to be readable. */
+export const tooSmallReason = `the screen is too small to show the step: it needs ${smallestFull.columns}x${smallestFull.rows}`;
+
+/** What `present` needs to draw the page. */
+export function askingOf(
+	page: StepPage,
+	engine: EngineState,
+	size: Size,
+	nowMs: Milliseconds,
+): Asking {
+	const steps = engine.plan?.kind === 'plan' ? engine.plan.steps : [];
+	const kind = methodOf(page);
+	return {
+		purpose: page.purpose,
+		step: page.step,
+		number: steps.findIndex(each => each.id === page.step.id) + 1,
+		total: steps.length,
+		blockedBy: whyBlocked(page, engine, size, nowMs),
+		method:
+			kind === 'typing'
+				? {kind, phrase: phraseOf(page, engine), typed: page.typed}
+				: kind === 'buttons'
+					? {kind, focus: page.focus}
+					: {kind},
+		note: page.note,
+		expiresInMs: page.openedAtMs + pageLifeMs - nowMs,
+	};
+}
+
+function whyExpired(
+	page: StepPage,
+	engine: EngineState,
+	nowMs: Milliseconds,
+): string | undefined {
+	if (nowMs - page.openedAtMs > pageLifeMs) {
+		return 'this page was open for too long; open it again';
+	}
+
+	const running = stepUnderWay(engine);
+	if (running !== undefined) return 'a step is running';
+	const now = stepById(engine, page.step.id);
+	if (now === undefined || engine.nextStepId !== page.step.id) {
+		return 'it is no longer the next step; go back and look again';
+	}
+
+	if (now.memberId !== page.step.memberId) {
+		return 'its target has changed; go back and look again';
+	}
+
+	if (now.commands.join('\n') !== page.step.commands.join('\n')) {
+		return 'its command has changed; go back and look again';
+	}
+
+	const votes = votesKey(engine);
+	return votes === page.votes
+		? undefined
+		: `the quorum has changed from ${page.votes} to ${votes}; look again`;
+}

@@ -1,0 +1,287 @@
+import type {EngineCommand, EngineState} from '../engine/protocol.js';
+import {isTooSmall} from '../present/overview-lines.js';
+import {focusedStep} from '../present/plan-lines.js';
+import {nextOf, shownSteps, stepUnderWay} from '../present/step-gate.js';
+import {outside} from '../present/text-fit.js';
+import type {Milliseconds} from '../units.js';
+import {pressOnPage} from './confirm.js';
+import {nextInterval} from './interval.js';
+import type {KeyPress} from './key-press.js';
+import {bindingFor, type ActionId} from './keys.js';
+import {move, shownCommand, stride} from './lists.js';
+import {openPage, tooSmallReason, type StepPage} from './step-page.js';
+import {
+	settleUi,
+	withNotice,
+	type Effect,
+	type Reduced,
+	type Screen,
+	type UiState,
+} from './ui-model.js';
+
+// Within this the second Ctrl-C counts as meant; long enough to read what goes on.
+const secondInterruptMs: Milliseconds = 5000;
+// How long the engine may take to say that it has taken a step up.
+const takeUpMs: Milliseconds = 3000;
+const screens: readonly Screen[] = ['overview', 'plan', 'events', 'commands'];
+
+/** Applies one key. */
+export function reduceKey(
+	before: UiState,
+	key: KeyPress,
+	engine: EngineState,
+	nowMs: Milliseconds,
+): Reduced {
+	const state = settleUi(before, engine, nowMs);
+	if (key.name === 'ctrl-c') return interrupt(state, engine, nowMs);
+	if (key.name === 'ctrl-l') return {state, effects: [{kind: 'repaint'}]};
+	if (state.isAskingToQuit) {
+		const answered = {...state, isAskingToQuit: false, notice: undefined};
+		return key.name === 'y' && key.isAlone
+			? {state: answered, effects: [{kind: 'quit', reason: 'quit'}]}
+			: only(answered);
+	}
+
+	if (state.page !== undefined) {
+		return onPage(state, state.page, key, engine, nowMs);
+	}
+
+	if (key.name === 'paste') {
+		return only(withNotice(state, 'Paste does nothing here.', nowMs));
+	}
+
+	const binding = bindingFor(key.name, state.screen);
+	if (binding === undefined) return only(state);
+	const whyNot = binding.whyNot?.(engine);
+	if (whyNot !== undefined) {
+		return only(withNotice(state, `${binding.shown} is off: ${whyNot}`, nowMs));
+	}
+
+	return act(state, binding.action, key, engine, nowMs);
+}
+
+function act(
+	state: UiState,
+	action: ActionId,
+	key: KeyPress,
+	engine: EngineState,
+	nowMs: Milliseconds,
+): Reduced {
+	switch (action) {
+		case 'go-overview':
+		case 'go-plan':
+		case 'go-events':
+		case 'go-commands':
+		case 'go-help': {
+			const screen = screenOf[action];
+			return only({...state, screen, step: undefined});
+		}
+
+		case 'next-screen':
+		case 'previous-screen': {
+			const by = action === 'next-screen' ? 1 : -1;
+			const index = Math.max(0, screens.indexOf(state.screen));
+			const screen = screens.at((index + by) % screens.length) ?? 'overview';
+			return only({...state, screen});
+		}
+
+		case 'down':
+		case 'up':
+		case 'page-down':
+		case 'page-up':
+		case 'first':
+		case 'last': {
+			return only(move(state, stride[action], engine));
+		}
+
+		case 'open-step': {
+			return only(openNext(state, 'run', key, engine, nowMs));
+		}
+
+		case 'skip-step': {
+			return only(openNext(state, 'skip', key, engine, nowMs));
+		}
+
+		case 'probe-now': {
+			return {
+				state: withNotice(state, 'Asking all members now.', nowMs),
+				effects: [dispatch({kind: 'probe-now'})],
+			};
+		}
+
+		case 'pause': {
+			const isPaused = !engine.isPaused;
+			return {state, effects: [dispatch({kind: 'set-paused', isPaused})]};
+		}
+
+		case 'slower':
+		case 'faster': {
+			const intervalMs = nextInterval(engine.intervalMs, action);
+			return {state, effects: [dispatch({kind: 'set-interval', intervalMs})]};
+		}
+
+		case 'copy': {
+			return copyText(state, shownCommand(state, engine), nowMs);
+		}
+
+		case 'back': {
+			return only({...state, screen: 'overview', step: undefined});
+		}
+
+		case 'quit': {
+			return quit(state, engine);
+		}
+
+		case 'interrupt':
+		case 'repaint':
+		case 'run':
+		case 'say-no':
+		case 'take-button':
+		case 'move-focus':
+		case 'enter-typed':
+		case 'erase': {
+			return only(state);
+		}
+	}
+}
+
+const screenOf = {
+	'go-overview': 'overview',
+	'go-plan': 'plan',
+	'go-events': 'events',
+	'go-commands': 'commands',
+	'go-help': 'help',
+} as const;
+
+function onPage(
+	state: UiState,
+	page: StepPage,
+	key: KeyPress,
+	engine: EngineState,
+	nowMs: Milliseconds,
+): Reduced {
+	const outcome = pressOnPage(page, key, engine, state.size, nowMs);
+	switch (outcome.kind) {
+		case 'stays': {
+			return only({...state, page: outcome.page});
+		}
+
+		case 'closed': {
+			return only(
+				withNotice({...state, page: undefined}, outcome.notice, nowMs),
+			);
+		}
+
+		case 'copy': {
+			return copyText(state, page.step.commands.join('\n'), nowMs);
+		}
+
+		case 'confirmed': {
+			const stepId = page.step.id;
+			const asked = {stepId, untilMs: nowMs + takeUpMs};
+			const closed: UiState = {
+				...state,
+				page: undefined,
+				screen: 'plan',
+				step: undefined,
+				asked,
+			};
+			return page.purpose === 'skip'
+				? {state: closed, effects: [dispatch({kind: 'skip-step', stepId})]}
+				: {
+						state: closed,
+						effects: [
+							dispatch({kind: 'run-step', stepId, confirmedBy: 'keyboard'}),
+						],
+					};
+		}
+	}
+}
+
+function openNext(
+	state: UiState,
+	purpose: StepPage['purpose'],
+	key: KeyPress,
+	engine: EngineState,
+	nowMs: Milliseconds,
+): UiState {
+	const next = nextOf(engine);
+	if (next === undefined) return state;
+	if (isTooSmall(state.size)) return withNotice(state, tooSmallReason, nowMs);
+	if (state.asked?.stepId === next.id && nowMs < state.asked.untilMs) {
+		return withNotice(state, 'It has just been asked for.', nowMs);
+	}
+
+	const focused = shownSteps(engine)[focusedStep(engine, state.step)];
+	if (
+		purpose === 'run' &&
+		focused?.id !== next.id &&
+		state.step !== undefined
+	) {
+		return withNotice(
+			state,
+			`Steps run in order. The next one is: ${outside(next.title)}`,
+			nowMs,
+		);
+	}
+
+	return {
+		...state,
+		step: undefined,
+		notice: undefined,
+		page: openPage(purpose, next, engine, key.chunk, nowMs),
+	};
+}
+
+function interrupt(
+	state: UiState,
+	engine: EngineState,
+	nowMs: Milliseconds,
+): Reduced {
+	const last = state.interruptedAtMs;
+	if (last !== undefined && nowMs - last <= secondInterruptMs) {
+		return {state, effects: [{kind: 'quit', reason: 'interrupt'}]};
+	}
+
+	const running = stepUnderWay(engine);
+	const text =
+		running === undefined
+			? 'Ctrl-C again leaves.'
+			: running.action.kind === 'defragment'
+				? 'A defragment cannot be cancelled on the server; Ctrl-C again leaves, the server carries on.'
+				: 'A step is running and ends by itself; Ctrl-C again leaves, the next does not start.';
+	return only({
+		...withNotice(state, text, nowMs),
+		interruptedAtMs: nowMs,
+	});
+}
+
+function quit(state: UiState, engine: EngineState): Reduced {
+	if (state.screen !== 'overview') {
+		return only({...state, screen: 'overview', step: undefined});
+	}
+
+	return stepUnderWay(engine) === undefined
+		? {state, effects: [{kind: 'quit', reason: 'quit'}]}
+		: only({...state, isAskingToQuit: true});
+}
+
+function copyText(state: UiState, text: string, nowMs: Milliseconds): Reduced {
+	if (text === '') return only(withNotice(state, 'Nothing to copy.', nowMs));
+	return {
+		state: withNotice(
+			state,
+			'Sent to the clipboard, where the terminal allows it (OSC 52).',
+			nowMs,
+		),
+		effects: [{kind: 'copy', text}],
+	};
+}
+
+function dispatch(command: EngineCommand): Effect {
+	return {kind: 'dispatch', command};
+}
+
+function only(state: UiState): Reduced {
+	return {state, effects: []};
+}

@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import type {EngineState} from '../../../source/engine/protocol.js';
+import type {Step} from '../../../source/runbook/step.js';
+import {
+	initialUi,
+	settleUi,
+	type Effect,
+	type UiState,
+} from '../../../source/view/ui-model.js';
+import {reduceKey} from '../../../source/view/ui-state.js';
+import {engineState, nospaceState} from '../../support/engine-state-builder.js';
+import {idOf, member, observation} from '../../support/observation-builder.js';
+import {plan, preCheck, step} from '../../support/step-builder.js';
+
+const size = {columns: 80, rows: 24};
+const openedAtMs = 1_000_000;
+
+/** Keys in chunks: each string of the list is one chunk, walked by character; names of special keys are in <>. */
+function chunksOf(chunks: readonly string[]): readonly (readonly string[])[] {
+	return chunks.map(chunk =>
+		Array.from(
+			chunk.matchAll(/<([^>]+)>|([^<])/g),
+			([, name, character]) => name ?? character ?? '',
+		),
+	);
+}
+
+type Session = {ui: UiState; effects: Effect[]};
+
+function press(
+	into: Session,
+	chunks: readonly string[],
+	engine: EngineState,
+	atMs: number,
+	firstChunk: number,
+): void {
+	for (const [index, names] of chunksOf(chunks).entries()) {
+		for (const name of names) {
+			const key = {
+				name,
+				chunk: firstChunk + index,
+				isAlone: names.length === 1,
+			};
+			const reduced = reduceKey(into.ui, key, engine, atMs);
+			into.ui = reduced.state;
+			into.effects.push(...reduced.effects);
+		}
+	}
+}
+
+function engineWith(only: Step): EngineState {
+	return nospaceState(only.id, {plan: plan({steps: [only]})});
+}
+
+/** Opens the page of the only step with Enter, then presses the chunks 1 s later. */
+function session(
+	only: Step,
+	chunks: readonly string[],
+	options: {
+		readonly openWith?: string;
+		readonly later?: EngineState;
+		readonly afterMs?: number;
+	} = {},
+): Session {
+	const engine = engineWith(only);
+	const opened: Session = {ui: initialUi('plan', size), effects: []};
+	press(opened, [options.openWith ?? '<enter>'], engine, openedAtMs, 0);
+	press(
+		opened,
+		chunks,
+		options.later ?? engine,
+		openedAtMs + (options.afterMs ?? 1000),
+		1,
+	);
+	return opened;
+}
+
+const runIt = (only: Step): Effect => ({
+	kind: 'dispatch',
+	command: {kind: 'run-step', stepId: only.id, confirmedBy: 'keyboard'},
+});
+
+const levels = [0, 1, 2, 3] as const;
+const atLevel = (level: 0 | 1 | 2 | 3): Step => step({level});
+const rightKeys = {
+	0: ['<enter>'],
+	1: ['y'],
+	2: ['<tab>', '<enter>'],
+	3: ['defragment m2', '<enter>'],
+} as const;
+
+describe('each level of confirmation', () => {
+	for (const level of levels) {
+		test(`level ${level}: an untouched page runs nothing`, () => {
+			const {ui, effects} = session(atLevel(level), []);
+			assert.deepEqual(effects, []);
+			assert.equal(ui.page?.step.level, level);
+		});
+
+		test(`level ${level}: the right keys run exactly that step`, () => {
+			const only = atLevel(level);
+			const {ui, effects} = session(only, rightKeys[level]);
+			assert.deepEqual(effects, [runIt(only)]);
+			assert.equal(ui.page, undefined);
+			assert.equal(ui.screen, 'plan');
+		});
+
+		test(`level ${level}: Escape leaves without running`, () => {
+			const {ui, effects} = session(atLevel(level), ['<escape>']);
+			assert.deepEqual(effects, []);
+			assert.equal(ui.page, undefined);
+			assert.match(ui.notice?.text ?? '', /^Not run: Defragment m2/);
+		});
+
+		test(`level ${level}: the right keys within 400 ms of the page opening do nothing`, () => {
+			const {ui, effects} = session(atLevel(level), rightKeys[level], {
+				afterMs: 399,
+			});
+			assert.deepEqual(effects, []);
+			assert.notEqual(ui.page, undefined);
+			assert.equal(ui.page?.typed, '');
+			assert.equal(ui.page?.focus, 'cancel');
+		});
+
+		test(`level ${level}: what follows in the chunk that opened the page is dropped`, () => {
+			const {ui, effects} = session(atLevel(level), [], {
+				openWith: `<enter>${rightKeys[level].join('')}`,
+			});
+			assert.deepEqual(effects, []);
+			assert.notEqual(ui.page, undefined);
+			assert.equal(ui.page?.typed, '');
+		});
+
+		test(`level ${level}: a failing pre-check stops the right keys and says which`, () => {
+			const only = atLevel(level);
+			const later = {
+				...engineWith(only),
+				preChecks: [preCheck({state: 'fail', title: 'Room on the disk'})],
+			};
+			assert.deepEqual(session(only, rightKeys[level], {later}).effects, []);
+		});
+
+		test(`level ${level}: a pre-check that is not known stops the right keys`, () => {
+			const only = atLevel(level);
+			const later = {
+				...engineWith(only),
+				preChecks: [preCheck(), preCheck({state: 'unknown'})],
+			};
+			assert.deepEqual(session(only, rightKeys[level], {later}).effects, []);
+		});
+
+		test(`level ${level}: the page expires after 120 s and stays expired`, () => {
+			const only = atLevel(level);
+			const {ui, effects} = session(only, rightKeys[level], {
+				afterMs: 120_001,
+			});
+			assert.deepEqual(effects, []);
+			// Enter on a page that can do nothing else leaves it.
+			assert.equal(
+				ui.page?.expiredBecause === undefined,
+				ui.page === undefined,
+			);
+		});
+	}
+
+	for (const level of [1, 2, 3] as const) {
+		test(`level ${level}: Enter alone is No`, () => {
+			const {ui, effects} = session(atLevel(level), ['<enter>']);
+			assert.deepEqual(effects, []);
+			assert.equal(ui.page, undefined);
+		});
+
+		test(`level ${level}: no pre-checks at all is not known, and refuses`, () => {
+			const only = atLevel(level);
+			const later = {...engineWith(only), preChecks: []};
+			assert.deepEqual(session(only, rightKeys[level], {later}).effects, []);
+		});
+	}
+});
+
+describe('keys that come together', () => {
+	const cases: ReadonlyArray<readonly [string, 0 | 1 | 2 | 3, string]> = [
+		['y and Enter on level 1', 1, 'y<enter>'],
+		['n and y on level 1', 1, 'yy'],
+		['Tab and Enter on level 2', 2, '<tab><enter>'],
+		['the words and Enter on level 3', 3, 'defragment m2<enter>'],
+	];
+	for (const [name, level, chunk] of cases) {
+		test(`${name} in one chunk run nothing and say so`, () => {
+			const {ui, effects} = session(atLevel(level), [chunk]);
+			assert.deepEqual(effects, []);
+			assert.match(ui.page?.note ?? '', /by itself/);
+		});
+	}
+
+	test('on level 1 neither n nor another letter runs it', () => {
+		assert.equal(session(atLevel(1), ['n']).ui.page, undefined);
+		assert.deepEqual(session(atLevel(1), ['Y', 'x', 'j']).effects, []);
+	});
+
+	test('on level 2 the focus moves with Tab and the arrows, and Enter on Cancel is No', () => {
+		assert.equal(session(atLevel(2), ['<right>']).ui.page?.focus, 'run');
+		assert.equal(
+			session(atLevel(2), ['<right>', '<left>']).ui.page?.focus,
+			'cancel',
+		);
+		assert.deepEqual(
+			session(atLevel(2), ['<tab>', '<tab>', '<enter>']).effects,
+			[],
+		);
+	});
+});
+
+describe('typed words', () => {
+	test('wrong words run nothing, are cleared, and the right ones are named', () => {
+		const {ui, effects} = session(atLevel(3), ['defragment m3', '<enter>']);
+		assert.deepEqual(effects, []);
+		assert.equal(ui.page?.typed, '');
+		assert.match(ui.page?.note ?? '', /defragment m2/);
+	});
+
+	test('a paste is refused, also when it has the right words', () => {
+		const {ui, effects} = session(atLevel(3), ['<paste>', '<enter>']);
+		assert.deepEqual(effects, []);
+		assert.equal(ui.page, undefined);
+		assert.match(
+			session(atLevel(3), ['<paste>']).ui.page?.note ?? '',
+			/Paste is refused/,
+		);
+	});
+
+	test('Backspace erases the last letter, and letters that are keys elsewhere are letters', () => {
+		const typed = session(atLevel(3), ['qcnsx', '<backspace>']).ui.page?.typed;
+		assert.equal(typed, 'qcns');
+	});
+
+	test('a member whose name cannot be typed is typed by its ID', () => {
+		const name = '節點\u001B[31m';
+		const id = 'ffff000011112222';
+		const only = step({level: 3, memberId: id});
+		const later = {
+			...engineWith(only),
+			observation: observation({members: [member({name, id})]}),
+		};
+		const opened: Session = {ui: initialUi('plan', size), effects: []};
+		press(opened, ['<enter>'], later, openedAtMs, 0);
+		press(opened, [`defragment ${id}`, '<enter>'], later, openedAtMs + 1000, 1);
+		assert.deepEqual(opened.effects, [runIt(only)]);
+	});
+
+	test('leaving a step out is typed whatever its level', () => {
+		const only = step({level: 1});
+		const skipped = session(only, ['skip defragment m2', '<enter>'], {
+			openWith: 's',
+		});
+		assert.deepEqual(skipped.effects, [
+			{kind: 'dispatch', command: {kind: 'skip-step', stepId: only.id}},
+		]);
+		assert.deepEqual(session(only, ['y'], {openWith: 's'}).effects, []);
+	});
+});
+
+describe('a page whose ground has moved', () => {
+	const only = atLevel(1);
+	const now = engineWith(only);
+	const cases: ReadonlyArray<readonly [string, EngineState, RegExp]> = [
+		[
+			'another step is next',
+			{...now, nextStepId: 'snapshot'},
+			/no longer the next/,
+		],
+		[
+			'the step acts on another member',
+			{
+				...now,
+				plan: plan({steps: [{...only, memberId: idOf('m3')}]}),
+			},
+			/target has changed/,
+		],
+		[
+			'the command is another',
+			{...now, plan: plan({steps: [{...only, commands: ['etcdctl x']}]})},
+			/command has changed/,
+		],
+		[
+			'a voter stopped answering',
+			{
+				...now,
+				observation: observation({
+					members: [
+						member({name: 'm1'}),
+						member({name: 'm2'}),
+						member({name: 'm3', problem: 'timeout'}),
+					],
+				}),
+			},
+			/quorum has changed from 3\/3 \(2 needed\) to 2\/3/,
+		],
+		['there is no plan any more', engineState(), /no longer the next/],
+	];
+	for (const [name, later, reason] of cases) {
+		test(`expires when ${name}`, () => {
+			const {ui, effects} = session(only, ['y'], {later});
+			assert.deepEqual(effects, []);
+			assert.match(ui.page?.expiredBecause ?? '', reason);
+		});
+	}
+
+	test('stays expired when everything is as before again', () => {
+		const opened = session(only, []);
+		const gone = settleUi(opened.ui, engineState(), openedAtMs + 500);
+		const back = settleUi(gone, now, openedAtMs + 600);
+		assert.match(back.page?.expiredBecause ?? '', /no longer the next/);
+	});
+
+	test('cannot be confirmed on a screen too small to show it', () => {
+		const opened = session(only, []);
+		const small = {...opened.ui, size: {columns: 40, rows: 10}};
+		const reduced = reduceKey(
+			small,
+			{name: 'y', chunk: 9, isAlone: true},
+			now,
+			openedAtMs + 1000,
+		);
+		assert.deepEqual(reduced.effects, []);
+		assert.notEqual(reduced.state.page, undefined);
+	});
+});

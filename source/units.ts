@@ -17,8 +17,11 @@ export function formatBytes(bytes: Bytes | undefined): string {
 	const sign = bytes < 0 ? '-' : '';
 	let value = Math.abs(bytes);
 	let unit = 0;
-	// 1023.95 would print as 1024.0: move to the next unit before rounding does.
-	while (value >= kibibyte - 0.05 && unit < sizeUnits.length - 1) {
+	// 1023.95 would print as 1024.0, and 1023.5 B as 1024: move to the next unit before rounding does.
+	while (
+		value >= kibibyte - (unit === 0 ? 0.5 : 0.05) &&
+		unit < sizeUnits.length - 1
+	) {
 		value /= kibibyte;
 		unit += 1;
 	}
@@ -40,21 +43,24 @@ export function formatRatio(ratio: Ratio | undefined): string {
 export function formatDuration(ms: Milliseconds | undefined): string {
 	if (ms === undefined || !Number.isFinite(ms)) return 'n/a';
 	if (ms < 0) return `-${formatDuration(-ms)}`;
-	if (ms > 0 && ms < 1) return `${Math.round(ms * 1000)} us`;
+	if (ms > 0 && ms < 0.9995) return `${Math.round(ms * 1000)} us`;
 	if (ms < 9.95) return `${trimZero(ms.toFixed(1))} ms`;
 	if (ms < 999.5) return `${Math.round(ms)} ms`;
 	const seconds = ms / 1000;
 	if (seconds < 59.95) return `${trimZero(seconds.toFixed(1))} s`;
 	const whole = Math.round(seconds);
 	if (whole < 3600) return pair(whole, 60, 'm', 's');
-	if (whole < 86_400) return pair(Math.round(whole / 60), 60, 'h', 'm');
+	const minutes = Math.round(whole / 60);
+	if (minutes < 1440) return pair(minutes, 60, 'h', 'm');
 	return pair(Math.round(whole / 3600), 24, 'd', 'h');
 }
 
 /** A count with thin grouping: 98469458 reads `98,469,458`. */
 export function formatCount(count: number | undefined): string {
 	if (count === undefined || !Number.isFinite(count)) return 'n/a';
-	return count.toString().replaceAll(/\B(?=(\d{3})+(?!\d))/g, ',');
+	return Math.round(count)
+		.toString()
+		.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
 function trimZero(text: string): string {

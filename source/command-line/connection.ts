@@ -90,7 +90,15 @@ export async function findConnection(
 }
 
 function endpointFrom(text: string, isSecure: boolean): string {
-	const withScheme = /^[a-z]+:\/\//.test(text)
+	if (text.includes('@')) {
+		// Not repeated: what stands before the @ may be a password.
+		throw new UserError({
+			what: 'an endpoint holds a user or a password',
+			tryThis: 'give --user NAME, and the password in ETCDCTL_PASSWORD',
+		});
+	}
+
+	const withScheme = /^[a-z]+:\/\//i.test(text)
 		? text
 		: `${isSecure ? 'https' : 'http'}://${text}`;
 	let url: URL;
@@ -104,11 +112,18 @@ function endpointFrom(text: string, isSecure: boolean): string {
 		throw badEndpoint(text, `has the scheme ${url.protocol}//`);
 	}
 
-	if (url.hostname === '' || (url.pathname !== '/' && url.pathname !== '')) {
+	if (
+		url.hostname === '' ||
+		(url.pathname !== '/' && url.pathname !== '') ||
+		url.search !== '' ||
+		url.hash !== ''
+	) {
 		throw badEndpoint(text, 'is not just a host and a port');
 	}
 
-	const port = url.port === '' ? '2379' : url.port;
+	// URL leaves out the scheme's own port, 443 or 80, though it was given.
+	const given = /:(\d+)\/?$/.exec(withScheme)?.[1];
+	const port = given === undefined ? 2379 : Number(given);
 	return `${url.protocol}//${url.hostname}:${port}`;
 }
 

@@ -131,6 +131,7 @@ export type CommandLine = {
 
 /** Reads the arguments. Throws UserError for anything that no command takes. */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
+	checkWords(argv);
 	const cli = meow({
 		importMeta: import.meta,
 		argv,
@@ -155,7 +156,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 	const given = new Map<string, string>();
 	for (const [name, value] of Object.entries(cli.flags)) {
 		const flag = flags.find(each => camelCase(each.name) === name);
-		if (flag === undefined) throw unknownFlag(name);
+		if (flag === undefined) throw unknownFlag(name, '-');
 		if (value === undefined || value === false) continue;
 		if (Array.isArray(value) && value.length === 0 && !isNamed(flag, argv)) {
 			continue;
@@ -174,11 +175,34 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 	return {command, given};
 }
 
-// `--endpoints=` reads as an empty list, like a flag that was not given at all.
+// meow takes `--Endpoints` and `--endpoints.x` without using them, and any value
+// of a switch but "true" for "false": `--read-only=yes` must not open a
+// dashboard that can change things.
+function checkWords(argv: readonly string[]): void {
+	const end = argv.indexOf('--');
+	for (const word of end === -1 ? argv : argv.slice(0, end)) {
+		const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+		if (name === undefined) continue;
+		const flag = flags.find(
+			each =>
+				each.name === name ||
+				(each.value === undefined && `no-${each.name}` === name),
+		);
+		if (flag === undefined) throw unknownFlag(name, '--');
+		if (value === undefined) continue;
+		if (flag.value !== undefined && value.trim() === '') throw empty(flag);
+		if (flag.value === undefined && value !== 'true' && value !== 'false') {
+			throw new UserError({
+				what: `--${name} takes no value`,
+				tryThis: `give --${name} alone`,
+			});
+		}
+	}
+}
+
+// `--endpoints ''` reads as an empty list, like a flag that was not given at all.
 function isNamed(flag: Flag, argv: readonly string[]): boolean {
-	return argv.some(
-		word => word === `--${flag.name}` || word.startsWith(`--${flag.name}=`),
-	);
+	return argv.includes(`--${flag.name}`);
 }
 
 function commandFrom(input: readonly string[]): CommandName {
@@ -208,27 +232,28 @@ function lastText(flag: Flag, value: unknown): string {
 	if (flag.value === undefined) return '';
 	const last: unknown = Array.isArray(value) ? value.at(-1) : value;
 	if (typeof last !== 'string' || last.trim() === '') {
-		throw new UserError({
-			what: `--${flag.name} is empty`,
-			tryThis: `give --${flag.name} ${flag.value}`,
-		});
+		throw empty(flag);
 	}
 
 	return last;
 }
 
-function unknownFlag(name: string): UserError {
-	const spelled = name.replaceAll(
-		/[A-Z]/g,
-		letter => `-${letter.toLowerCase()}`,
-	);
+function empty(flag: Flag): UserError {
+	return new UserError({
+		what: `--${flag.name} is empty`,
+		tryThis: `give --${flag.name} ${flag.value}`,
+	});
+}
+
+function unknownFlag(name: string, dashes: '-' | '--'): UserError {
+	const bare = name.toLowerCase().replaceAll('-', '');
 	const near = flags.find(
 		flag =>
-			flag.name.startsWith(spelled.slice(0, 4)) ||
-			flag.name.replaceAll('-', '') === spelled.replaceAll('-', ''),
+			flag.name.startsWith(name.toLowerCase().slice(0, 4)) ||
+			flag.name.replaceAll('-', '') === bare,
 	);
 	return new UserError({
-		what: `unknown flag: ${spelled.length === 1 ? '-' : '--'}${spelled}`,
+		what: `unknown flag: ${dashes}${name}`,
 		tryThis:
 			near === undefined
 				? 'etcd-medic --help lists the flags'

@@ -5,6 +5,7 @@ import {alarmsOf} from '../cluster/observation.js';
 import {UserError} from '../user-error.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
 import type {Invocation} from '../command-line/invocation.js';
+import type {ExitReason} from '../view/open-app.js';
 import {isMisconfigured, unreachableText} from '../report/unreachable-text.js';
 
 /** A first answer is waited for this long before the screen opens without one. */
@@ -39,6 +40,11 @@ export async function dashboard(invocation: Invocation): Promise<number> {
 	}
 
 	const {openApp} = await loading;
+	// A fault in the engine must not leave a screen that looks alive.
+	const broken = new AbortController();
+	link.ended.catch(() => {
+		broken.abort();
+	});
 	const {reason} = await openApp({
 		store: link,
 		dispatch: command => {
@@ -49,6 +55,7 @@ export async function dashboard(invocation: Invocation): Promise<number> {
 		initialScreen: commandLine.command === 'recover' ? 'plan' : 'overview',
 		stdin,
 		stdout,
+		until: broken.signal,
 	});
 	await leave(link, reason, invocation);
 	return exitCode(reason, link.getState(), commandLine.command === 'recover');
@@ -78,10 +85,10 @@ async function misconfiguration(link: EngineLink): Promise<string | undefined> {
 // next does not start. A second Ctrl-C leaves at once.
 async function leave(
 	link: EngineLink,
-	reason: string,
+	reason: ExitReason,
 	{stdout}: Invocation,
 ): Promise<void> {
-	const isTerminalGone = reason === 'SIGHUP';
+	const isTerminalGone = reason === 'SIGHUP' || reason === 'terminal-lost';
 	const say = (text: string): void => {
 		if (!isTerminalGone) stdout.write(`${text}\n`);
 	};
@@ -134,13 +141,13 @@ function farewell({
 }
 
 function exitCode(
-	reason: string,
+	reason: ExitReason,
 	{progress, observation}: EngineState,
 	isRecover: boolean,
 ): number {
 	if (reason === 'SIGTERM') return 143;
-	if (reason === 'SIGHUP') return 129;
-	if (reason === 'interrupt') return 130;
+	if (reason === 'SIGHUP' || reason === 'terminal-lost') return 129;
+	if (reason === 'interrupt' || reason === 'SIGINT') return 130;
 	if (!isRecover) return 0;
 	const alarms = observation === undefined ? undefined : alarmsOf(observation);
 	if (progress?.finished?.outcome === 'recovered') return 0;

@@ -104,5 +104,7 @@ function plain(details: string): string {
 		// Node's advice about its own flags.
 		.replace(/; if the root CA is installed locally.*$/, '')
 		.trim();
-	return printable(line === '' ? 'no reason given' : line).slice(0, 300);
+	const shown = printable(line === '' ? 'no reason given' : line);
+	// Again, since the cut may go through the middle of a character.
+	return printable(shown.slice(0, 300));
 }

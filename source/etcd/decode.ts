@@ -119,7 +119,8 @@ function splitErrors(entries: readonly string[]): {
 
 function unsigned(value: unknown, name: string): bigint {
 	if (typeof value === 'string' && /^\d{1,20}$/.test(value)) {
-		return BigInt(value);
+		const exact = BigInt(value);
+		if (exact === BigInt.asUintN(64, exact)) return exact;
 	}
 
 	throw new DecodeError(`${name} is not an unsigned integer`);

@@ -19,7 +19,8 @@ export type StaticPodEtcd = {
 export function parseStaticPod(text: string): StaticPodEtcd | undefined {
 	let pod: unknown;
 	try {
-		pod = parse(text, {maxAliasCount: 0});
+		// Its warnings would go to the terminal, over the screen.
+		pod = parse(text, {maxAliasCount: 0, logLevel: 'error'});
 	} catch {
 		// Not YAML: then it is not a manifest either.
 		return undefined;
@@ -52,13 +53,15 @@ function flagReader(
 	words: readonly string[],
 ): (name: string) => string | undefined {
 	return name => {
+		// etcd takes the last one, as Go's flags do.
+		let value: string | undefined;
 		for (const [index, word] of words.entries()) {
-			const bare = word.replace(/^--?/, '');
-			if (bare === name) return words[index + 1];
-			if (bare.startsWith(`${name}=`)) return bare.slice(name.length + 1);
+			const bare = /^--?(.+)$/s.exec(word)?.[1];
+			if (bare === name) value = words[index + 1];
+			if (bare?.startsWith(`${name}=`)) value = bare.slice(name.length + 1);
 		}
 
-		return undefined;
+		return value;
 	};
 }
 

@@ -36,6 +36,7 @@ export function stepDetail(
 			labelled(` ${label}`, labelColumns, outside(text), columns, fewer),
 	});
 	const where = stepProgress(state.progress, step.id);
+	const prediction = predictionText(step.predicted);
 	return stack(
 		[
 			{rank: 0, least: 6, lines: progressBlock(state, step, columns, nowMs)},
@@ -60,7 +61,7 @@ export function stepDetail(
 			row(6, 1, 'target', targetText(state, step)),
 			row(3, 1, 'why', step.why),
 			commandBlock(step, columns, 2),
-			row(5, 1, 'predicted', predictionText(step.predicted)),
+			...(prediction === undefined ? [] : [row(5, 1, 'predicted', prediction)]),
 			row(7, 1, 'expects', step.expects),
 			row(8, 1, 'undo', step.undo),
 		],

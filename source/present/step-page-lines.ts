@@ -42,6 +42,7 @@ export function stepPageLines(
 	nowMs: Milliseconds,
 ): readonly Line[] {
 	const {step, purpose} = asking;
+	const prediction = predictionText(step.predicted);
 	const row = (
 		rank: number,
 		least: number,
@@ -66,7 +67,7 @@ export function stepPageLines(
 				: []),
 			// What is confirmed is this line: it is shown whole before anything else.
 			wholeCommands(step, columns, rows),
-			row(6, 1, 'predicted', predictionText(step.predicted)),
+			...(prediction === undefined ? [] : [row(6, 1, 'predicted', prediction)]),
 			row(8, 0, 'why', step.why),
 			row(9, 0, 'expects', step.expects),
 			row(7, 1, 'undo', step.undo),

@@ -17,8 +17,8 @@ const levels: Readonly<Record<DangerLevel, string>> = {
 	3: 'level 3: cannot be taken back',
 };
 
-/** `at least 57.1 MiB returned, about 2 s, needs 4.1 MiB free disk`; says so when nothing can be predicted. */
-export function predictionText(predicted: Prediction): string {
+/** `at least 57.1 MiB returned, about 2 s, needs 4.1 MiB free disk`; `undefined` when nothing can be predicted. */
+export function predictionText(predicted: Prediction): string | undefined {
 	const parts = [
 		...(predicted.reclaimedBytes === undefined
 			? []
@@ -33,7 +33,7 @@ export function predictionText(predicted: Prediction): string {
 			? []
 			: [`needs ${formatBytes(predicted.diskNeededBytes)} free disk`]),
 	];
-	return parts.length === 0 ? 'nothing can be predicted' : parts.join(', ');
+	return parts.length === 0 ? undefined : parts.join(', ');
 }
 
 /** The same in few words, for the list. */

@@ -1,4 +1,5 @@
 import {alarmsOf} from '../cluster/observation.js';
+import type {ProblemKind} from '../cluster/reading.js';
 import {disarmLine} from '../runbook/etcdctl.js';
 import type {StepAction} from '../runbook/step.js';
 import {formatDuration} from '../units.js';
@@ -35,8 +36,8 @@ export async function disarmAlarm(
 	const answer = await via.client.disarm(action.memberId, action.alarm, {
 		deadlineMs: context.callTimeoutMs,
 	});
-	// A request that timed out may still be applied: the Status of all tells.
-	if (answer.kind === 'problem' && answer.problem.kind !== 'timeout') {
+	// A request whose answer was lost may still be applied: the Status of all tells.
+	if (answer.kind === 'problem' && !mayBeApplied(answer.problem.kind)) {
 		return failed(
 			`the alarm is still armed: ${answer.problem.message}`,
 			answer.problem,
@@ -56,7 +57,11 @@ export async function disarmAlarm(
 
 		if (tookMs > applyMs || context.signal.aborted) {
 			return failed(
-				'the alarm is still armed: it was disarmed and is reported all the same',
+				still === undefined
+					? 'no member answers, so nobody can tell whether the alarm is still armed'
+					: answer.kind === 'problem'
+						? `the alarm is still armed: ${answer.problem.message}`
+						: 'the alarm is still armed: it was disarmed and is reported all the same',
 				answer.kind === 'problem' ? answer.problem : undefined,
 			);
 		}
@@ -64,4 +69,15 @@ export async function disarmAlarm(
 		context.report('waiting until every member has applied it');
 		await context.sleep(watchEveryMs);
 	}
+}
+
+// A proposal outlives the connection and the leader that it was sent through.
+function mayBeApplied(kind: ProblemKind): boolean {
+	return (
+		kind === 'timeout' ||
+		kind === 'unavailable' ||
+		kind === 'cancelled' ||
+		kind === 'no-leader' ||
+		kind === 'unknown'
+	);
 }

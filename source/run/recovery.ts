@@ -78,7 +78,11 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 	const emit = async (event: RunEvent): Promise<void> => {
 		await record(event);
 		progress = reduceProgress(progress, event);
-		state = {...state, progress};
+		// What comes next is judged on the next reading, never on the one before the step.
+		state =
+			event.kind === 'step-started' || event.kind === 'step-finished'
+				? {...state, progress, nextStepId: undefined, preChecks: []}
+				: {...state, progress};
 	};
 
 	const update = async (observation: Observation): Promise<RecoveryState> => {
@@ -151,14 +155,17 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		stepId: string,
 		confirmedBy: ConfirmedBy,
 	): Promise<void> => {
-		const {plan, preChecks} = await update(await context.observe());
+		const {plan, preChecks, nextStepId} = await update(await context.observe());
 		const step =
 			plan?.kind === 'plan'
 				? plan.steps.find(each => each.id === stepId)
 				: undefined;
 		if (plan?.kind !== 'plan' || step === undefined) return;
+		// A key pressed twice must neither undo what is done nor begin a run that is over.
+		const isDone = isSettled(stepProgress(progress, stepId));
+		if (isDone || nextStepId === undefined) return;
 		await beginRun(plan);
-		const refusal = refusalOf(step, state.nextStepId, preChecks);
+		const refusal = refusalOf(step, nextStepId, preChecks);
 		if (refusal !== undefined) {
 			await emit({
 				kind: 'step-finished',

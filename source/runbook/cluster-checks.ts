@@ -6,9 +6,10 @@ import {
 	currentStatus,
 	isServing,
 	memberById,
+	type MemberObservation,
 	type Observation,
 } from '../cluster/observation.js';
-import {quorumOf} from '../cluster/quorum.js';
+import {quorumOf, votersOf} from '../cluster/quorum.js';
 import {printable} from '../printable.js';
 import {formatCount} from '../units.js';
 import {lacksRedundancy} from './nospace.js';
@@ -111,6 +112,17 @@ export function checkQuorumWithout(
 	};
 }
 
+/** Any one serving member may stop for its defragment without losing quorum. */
+export function checkOneToSpare(observation: Observation): PreCheck {
+	const serving = votersOf(observation).find(each =>
+		isServing(observation, each),
+	);
+	return {
+		...checkQuorumWithout(observation, serving?.member.id ?? ''),
+		title: 'Quorum serves while one member is defragmented',
+	};
+}
+
 /**
  * No member is being defragmented, by anybody. A Status that was answered
  * proves it for that member: Status hangs for the whole of a defragment.
@@ -124,9 +136,7 @@ export function checkNoDefragInFlight(observation: Observation): PreCheck {
 		each => currentMetrics(each)?.defragInflight === true,
 	);
 	const silent = members.filter(
-		each =>
-			!isServing(observation, each) &&
-			currentMetrics(each)?.defragInflight !== false,
+		each => !isServing(observation, each) && !saysNoneInFlight(each),
 	);
 	const names = (which: typeof members): string =>
 		which.map(each => printable(memberLabel(each.member))).join(', ');
@@ -160,6 +170,16 @@ export function checkNoDefragInFlight(observation: Observation): PreCheck {
 		detail: 'every member that runs answers Status',
 		takenAtMs,
 	};
+}
+
+// A page read before the member fell silent says nothing about what silences it.
+function saysNoneInFlight(member: MemberObservation): boolean {
+	const {metrics, waitingSinceMs} = member;
+	return (
+		metrics?.kind === 'value' &&
+		metrics.value.defragInflight === false &&
+		(waitingSinceMs === undefined || metrics.takenAtMs >= waitingSinceMs)
+	);
 }
 
 /** Every member that serves has applied what the leader committed, nearly. */

@@ -62,7 +62,7 @@ export function planNospace(
 function preCheckStep(): Step {
 	return {
 		id: 'pre-check',
-		title: 'Check that recovery is safe to begin',
+		title: 'Check that it is safe to begin',
 		level: 0,
 		memberId: undefined,
 		action: {kind: 'pre-check'},

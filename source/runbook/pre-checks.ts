@@ -15,6 +15,7 @@ import {
 	checkNoCorrupt,
 	checkNoDefragInFlight,
 	checkOneCluster,
+	checkOneToSpare,
 	checkQuorumWithout,
 } from './cluster-checks.js';
 import {everyMemberBelowQuota} from './quota-checks.js';
@@ -49,6 +50,7 @@ export function preChecksFor(
 				...always,
 				checkLeader(observation),
 				checkQuorumWithout(observation, undefined),
+				checkOneToSpare(observation),
 				...everyMemberAnswers(observation),
 				checkNoDefragInFlight(observation),
 				checkCaughtUp(observation),

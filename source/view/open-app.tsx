@@ -15,6 +15,8 @@ export type ExitReason =
 export type OpenAppOptions = Omit<AppProps, 'onQuit' | 'copy'> & {
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
+	/** Aborted when what is shown has ended by itself: the UI is left as if by `q`. */
+	readonly until: AbortSignal;
 };
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -30,7 +32,7 @@ const leaveWithinMs = 1000;
 export async function openApp(
 	options: OpenAppOptions,
 ): Promise<{readonly reason: ExitReason}> {
-	const {stdin, stdout, ...props} = options;
+	const {stdin, stdout, until, ...props} = options;
 	let reason: ExitReason | undefined;
 	let hasLeft: () => void = () => undefined;
 	const left = new Promise<void>(resolve => {
@@ -57,6 +59,11 @@ export async function openApp(
 	};
 
 	for (const signal of signals) process.on(signal, onSignal);
+	const onEnd = (): void => {
+		leave('quit');
+	};
+
+	until.addEventListener('abort', onEnd);
 	stdout.on('error', onLost);
 	stdin.on('error', onLost);
 	const instance = render(<App {...props} copy={copy} onQuit={leave} />, {
@@ -77,6 +84,7 @@ export async function openApp(
 		return {reason: reason ?? 'quit'};
 	} finally {
 		for (const signal of signals) process.off(signal, onSignal);
+		until.removeEventListener('abort', onEnd);
 		stdin.off('error', onLost);
 		// The listener on stdout stays: a write that fails after leaving must not
 		// end the program with a stack trace.

@@ -25,6 +25,7 @@ function open(store: EngineStore): {
 		nowMs: () => takenAtMs,
 		look: {isAscii: false, hasColour: false},
 		initialScreen: 'overview',
+		until: new AbortController().signal,
 	});
 	return {screen, keyboard, left};
 }

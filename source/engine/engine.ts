@@ -82,10 +82,12 @@ export function createEngine(options: EngineOptions): Engine {
 	};
 
 	const runStep = (work: () => Promise<void>): void => {
-		stepUnderWay = work().then(async () => {
+		const ended = work().then(async () => {
 			if (!isStopping) await round();
 			refresh();
 		});
+		// A request that is ignored because a step runs must not hide that step from `stop`.
+		stepUnderWay = Promise.all([stepUnderWay, ended]).then(() => undefined);
 	};
 
 	return {

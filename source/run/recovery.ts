@@ -14,6 +14,7 @@ import {
 	stepProgress,
 	type Progress,
 } from './progress.js';
+import {refusalOf} from './refusal.js';
 import type {ConfirmedBy, RunEvent} from './run-event.js';
 import type {StepContext} from './step-context.js';
 
@@ -78,11 +79,13 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 	const emit = async (event: RunEvent): Promise<void> => {
 		await record(event);
 		progress = reduceProgress(progress, event);
-		// What comes next is judged on the next reading, never on the one before the step.
-		state =
-			event.kind === 'step-started' || event.kind === 'step-finished'
-				? {...state, progress, nextStepId: undefined, preChecks: []}
-				: {...state, progress};
+		state = {...state, progress};
+		if (event.kind === 'step-finished' && progress !== undefined) {
+			// The next step is known at once; its pre-checks belong to the next
+			// reading, and without any it cannot be confirmed.
+			const next = nextStep(progress.plan, progress);
+			state = {...state, nextStepId: next?.id, preChecks: []};
+		}
 	};
 
 	const update = async (observation: Observation): Promise<RecoveryState> => {
@@ -262,25 +265,6 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 
 function openRun(progress: Progress | undefined): Progress | undefined {
 	return progress?.finished === undefined ? progress : undefined;
-}
-
-function refusalOf(
-	step: Step,
-	nextStepId: string | undefined,
-	preChecks: readonly PreCheck[],
-): string | undefined {
-	if (step.id !== nextStepId) {
-		return 'another step comes first now: the cluster changed meanwhile';
-	}
-
-	const broken = preChecks.filter(check => check.state !== 'pass');
-	if (broken.length === 0) return undefined;
-	return broken
-		.map(
-			({title, state, detail}) =>
-				`${state === 'unknown' ? 'cannot tell' : 'not so'}: ${title} (${detail})`,
-		)
-		.join('; ');
 }
 
 // The revision of the first plan is kept for the whole run, and each measured

@@ -1,0 +1,62 @@
+// Makes the README's pictures from a real recovery of a real cluster in a real
+// terminal: `npm run pictures`. Each has a text twin beside it.
+import {mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {confirmEachStep} from '../test/support/confirm-steps.js';
+import {openTerminal, type Terminal} from '../test/support/terminal.js';
+import {ensureEtcd} from './etcd-binaries.js';
+import {fillToNospace} from './fill.js';
+import {startCluster} from './local-cluster.js';
+import {savePicture} from './picture.js';
+
+const folder = 'docs/pictures';
+const quotaBytes = 64 * 1024 * 1024;
+
+await mkdir(folder, {recursive: true});
+const cluster = await startCluster({
+	binaries: await ensureEtcd('3.5'),
+	quotaBytes,
+});
+const state = await mkdtemp(path.join(tmpdir(), 'etcd-medic-pictures-'));
+try {
+	await fillToNospace(cluster, {compactedShare: 0.5});
+	const terminal = openTerminal({
+		command: process.execPath,
+		args: ['dist/cli.js', '--endpoints', cluster.endpoints.join(',')],
+		cols: 100,
+		rows: 30,
+		env: {
+			LANG: 'C.UTF-8',
+			TERM: 'xterm-256color',
+			XDG_STATE_HOME: state,
+		},
+	});
+	await terminal.waitFor('a plan of');
+	await save(terminal, 'overview');
+	await terminal.press('2');
+	await terminal.waitFor('Steps');
+	await confirmEachStep(
+		terminal,
+		async done => {
+			if (done === 4) await save(terminal, 'plan');
+		},
+		async done => {
+			if (done === 3) await save(terminal, 'step');
+		},
+	);
+	await save(terminal, 'recovered');
+	await terminal.close();
+} finally {
+	await cluster.stop();
+	await rm(state, {recursive: true, force: true});
+}
+
+async function save(terminal: Terminal, name: string): Promise<void> {
+	await savePicture(
+		path.join(folder, `${name}.png`),
+		terminal.cells(),
+		'etcd-medic',
+	);
+	console.log(`${folder}/${name}.png`);
+}

@@ -183,19 +183,16 @@ function checkWords(argv: readonly string[]): void {
 	for (const word of end === -1 ? argv : argv.slice(0, end)) {
 		const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
 		if (name === undefined) continue;
-		const flag = flags.find(
-			each =>
-				each.name === name ||
-				(each.value === undefined && `no-${each.name}` === name),
-		);
+		const isIt = (each: Flag): boolean =>
+			each.name === name ||
+			(each.value === undefined && `no-${each.name}` === name);
+		const flag = flags.find(each => isIt(each));
 		if (flag === undefined) throw unknownFlag(name, '--');
 		if (value === undefined) continue;
 		if (flag.value !== undefined && value.trim() === '') throw empty(flag);
-		if (flag.value === undefined && value !== 'true' && value !== 'false') {
-			throw new UserError({
-				what: `--${name} takes no value`,
-				tryThis: `give --${name} alone`,
-			});
+		if (flag.value === undefined && !/^(?:true|false)$/.test(value)) {
+			const tryThis = `give --${name} alone`;
+			throw new UserError({what: `--${name} takes no value`, tryThis});
 		}
 	}
 }
@@ -239,10 +236,8 @@ function lastText(flag: Flag, value: unknown): string {
 }
 
 function empty(flag: Flag): UserError {
-	return new UserError({
-		what: `--${flag.name} is empty`,
-		tryThis: `give --${flag.name} ${flag.value}`,
-	});
+	const tryThis = `give --${flag.name} ${flag.value}`;
+	return new UserError({what: `--${flag.name} is empty`, tryThis});
 }
 
 function unknownFlag(name: string, dashes: '-' | '--'): UserError {

@@ -13,7 +13,9 @@ import type {Connector, ObservedMember} from './connector.js';
  */
 export type MemberProbe = {
 	/** The member as the list has it; changes when it starts or is renamed. */
-	member: Member;
+	readonly member: Member;
+	/** Takes what the list says now: the member, and URLs that may be new. */
+	learn(member: Member, endpoints: readonly string[]): void;
 	/** Asks everything, unless the last questions are still under way; resolves when all are answered. */
 	ask(): Promise<void>;
 	/**
@@ -35,7 +37,8 @@ export function openProbe(options: {
 	connect: Connector;
 	nowMs: () => Milliseconds;
 }): MemberProbe {
-	const {connect, nowMs, endpoints} = options;
+	const {connect, nowMs} = options;
+	let {member, endpoints} = options;
 	let position = 0;
 	let connection: ObservedMember | undefined;
 	let status: Reading<EndpointStatus> | undefined;
@@ -52,7 +55,7 @@ export function openProbe(options: {
 
 	const askStatus = async (reader: ObservedMember['reader']): Promise<void> => {
 		const reading = await reader.status();
-		status = asThisMember(reading, probe.member, endpoint());
+		status = asThisMember(reading, member, endpoint());
 		waitingSinceMs = undefined;
 		// A member that does not say how it is would not answer these either.
 		if (status.kind === 'problem') {
@@ -87,10 +90,19 @@ export function openProbe(options: {
 	};
 
 	const probe: MemberProbe = {
-		member: options.member,
+		get member() {
+			return member;
+		},
+		learn(nowListed, found) {
+			const current = endpoint();
+			member = nowListed;
+			// The URL in use stays until it fails, and older ones may still lead there.
+			endpoints = [...new Set([...found, ...endpoints])];
+			position = Math.max(0, endpoints.indexOf(current));
+		},
 		async ask() {
 			if (endpoint() === '' || isClosed) return;
-			connection ??= connect(endpoint(), probe.member.name || undefined);
+			connection ??= connect(endpoint(), member.name || undefined);
 			underWay ??= askAll(connection).finally(() => {
 				underWay = undefined;
 				if (status?.kind === 'problem' && endpoints.length > 1) {
@@ -106,7 +118,7 @@ export function openProbe(options: {
 			const waitedMs = waitingSinceMs === undefined ? 0 : now - waitingSinceMs;
 			const isOverdue = waitingSinceMs !== undefined && waitedMs >= patienceMs;
 			return {
-				member: probe.member,
+				member,
 				endpoint: endpoint(),
 				status: isOverdue ? overdue(now, waitedMs) : status,
 				lastStatus,

@@ -49,7 +49,7 @@ export function openObserver(options: ObserverOptions): Observer {
 			const known = kept.get(probeKey(member));
 			kept.delete(probeKey(member));
 			if (known !== undefined) {
-				known.member = member;
+				known.learn(member, endpoints);
 				return known;
 			}
 

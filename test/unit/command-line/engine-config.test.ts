@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import {
+	existsSync,
+	mkdtempSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {after, test} from 'node:test';
+import type {Connection} from '../../../source/command-line/connection.js';
+import {engineConfigFor} from '../../../source/command-line/engine-config.js';
+import type {Invocation} from '../../../source/command-line/invocation.js';
+import {detectLook} from '../../../source/present/look.js';
+import {UserError} from '../../../source/user-error.js';
+import {takenAtMs} from '../../support/observation-builder.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'etcd-medic-config-'));
+after(() => {
+	rmSync(folder, {recursive: true, force: true});
+});
+
+const connection: Connection = {
+	endpoints: ['http://10.0.0.1:2379'],
+	metricsUrls: [],
+	tls: undefined,
+	user: undefined,
+	etcdctl: {
+		cacert: undefined,
+		cert: undefined,
+		key: undefined,
+		user: undefined,
+	},
+	callTimeoutMs: 5000,
+	longCallTimeoutMs: 600_000,
+	source: 'the endpoints given',
+};
+
+function invocation(
+	given: Readonly<Record<string, string>>,
+	stateDirectory = path.join(folder, 'state', 'etcd-medic'),
+): Invocation {
+	return {
+		commandLine: {command: '', given: new Map(Object.entries(given))},
+		connection,
+		look: detectLook({}, 'linux', false, {}),
+		vantage: 'node-a',
+		stateDirectory,
+		nowMs: () => takenAtMs + 123,
+		stdin: process.stdin,
+		stdout: process.stdout,
+		stderr: process.stderr,
+	};
+}
+
+test('a round is asked for each second unless an interval is given', () => {
+	const intervalOf = (given: Readonly<Record<string, string>>): number =>
+		engineConfigFor(invocation(given), true).intervalMs;
+	assert.equal(intervalOf({}), 1000);
+	assert.equal(intervalOf({interval: '200ms'}), 200);
+	assert.equal(intervalOf({interval: '1m'}), 60_000);
+});
+
+test('an interval that would burden etcd, or that no timer holds, is refused', () => {
+	for (const interval of ['199ms', '0', '0s', '600h', 'often']) {
+		assert.throws(
+			() => engineConfigFor(invocation({interval}), true),
+			(error: unknown) =>
+				error instanceof UserError && error.message.startsWith('--interval '),
+			interval,
+		);
+	}
+});
+
+test('the snapshot goes into the state directory, under the name of the run', () => {
+	const stateDirectory = path.join(folder, 'fresh', 'etcd-medic');
+	const config = engineConfigFor(invocation({}, stateDirectory), false);
+	assert.equal(config.runId, '20260115T030000Z');
+	assert.equal(
+		config.snapshotFile,
+		path.join(stateDirectory, 'snapshot-20260115T030000Z.db'),
+	);
+	assert.equal(statSync(stateDirectory).mode & 0o777, 0o700);
+});
+
+test('a snapshot path that is given is taken from where we stand, and makes no directory', () => {
+	const stateDirectory = path.join(folder, 'untouched');
+	const config = engineConfigFor(
+		invocation({snapshot: 'backups/before.db'}, stateDirectory),
+		false,
+	);
+	assert.equal(config.snapshotFile, path.resolve('backups/before.db'));
+	assert.equal(existsSync(stateDirectory), false);
+});
+
+test('read-only writes nothing to disk, not even a directory', () => {
+	const stateDirectory = path.join(folder, 'read-only');
+	const config = engineConfigFor(invocation({}, stateDirectory), true);
+	assert.equal(config.isReadOnly, true);
+	assert.equal(existsSync(stateDirectory), false);
+});
+
+test('a state directory that cannot be made is told, with the way around', () => {
+	const inTheWay = path.join(folder, 'file');
+	writeFileSync(inTheWay, '');
+	assert.throws(
+		() => engineConfigFor(invocation({}, path.join(inTheWay, 'x')), false),
+		(error: unknown) =>
+			error instanceof UserError &&
+			error.message.includes(inTheWay) &&
+			error.tryThis.includes('--snapshot'),
+	);
+});
+
+test('what decides the connection is handed on as it is', () => {
+	const config = engineConfigFor(invocation({}), true);
+	assert.deepEqual(config.endpoints, connection.endpoints);
+	assert.equal(config.callTimeoutMs, 5000);
+	assert.equal(config.vantage, 'node-a');
+	assert.equal(config.windowMs, 60_000);
+});

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {
+	commands,
+	flags,
+	helpText,
+	parseCommandLine,
+} from '../../../source/command-line/flags.js';
+import {UserError} from '../../../source/user-error.js';
+
+function given(...argv: readonly string[]): Readonly<Record<string, string>> {
+	return Object.fromEntries(parseCommandLine(argv).given);
+}
+
+function refusal(...argv: readonly string[]): UserError {
+	try {
+		parseCommandLine(argv);
+	} catch (error) {
+		assert.ok(error instanceof UserError, String(error));
+		assert.equal(error.exitCode, 64);
+		return error;
+	}
+
+	assert.fail(`accepted: ${JSON.stringify(argv)}`);
+}
+
+test('no word is the dashboard, and each command is known by its name', () => {
+	assert.equal(parseCommandLine([]).command, '');
+	assert.equal(parseCommandLine(['check']).command, 'check');
+	assert.equal(parseCommandLine(['recover', '--yes']).command, 'recover');
+	assert.equal(parseCommandLine(['--yes', 'recover']).command, 'recover');
+	assert.deepEqual(given(), {});
+});
+
+test('a flag takes the next word or what follows its equals sign, as text', () => {
+	const table: ReadonlyArray<
+		readonly [readonly string[], Readonly<Record<string, string>>]
+	> = [
+		[['--endpoints', 'a,b'], {endpoints: 'a,b'}],
+		[['--endpoints=a,b'], {endpoints: 'a,b'}],
+		[['--user=root:a=b'], {user: 'root:a=b'}],
+		[['--command-timeout', '5'], {'command-timeout': '5'}],
+		[['--command-timeout=05'], {'command-timeout': '05'}],
+		[['--user', '0x10'], {user: '0x10'}],
+		[['--user', '1e3'], {user: '1e3'}],
+		[['--user', 'true'], {user: 'true'}],
+		[
+			['--metrics-urls', 'm1=http://h:1/m'],
+			{'metrics-urls': 'm1=http://h:1/m'},
+		],
+		[['check', '--output', 'json'], {output: 'json'}],
+	];
+	for (const [argv, expected] of table) {
+		assert.deepEqual(given(...argv), expected, argv.join(' '));
+	}
+});
+
+test('of a repeated flag the last counts', () => {
+	assert.deepEqual(given('--endpoints', 'a', '--endpoints', 'b'), {
+		endpoints: 'b',
+	});
+	assert.deepEqual(given('--user=a', '--user=b', '--user=c'), {user: 'c'});
+});
+
+test('a switch takes no word after it', () => {
+	assert.deepEqual(given('--read-only', '--debug'), {
+		'read-only': '',
+		debug: '',
+	});
+	const {command, given: flagsGiven} = parseCommandLine([
+		'--yes',
+		'--debug',
+		'recover',
+	]);
+	assert.equal(command, 'recover');
+	assert.deepEqual([...flagsGiven.keys()].toSorted(), ['debug', 'yes']);
+});
+
+test('a switch may be turned off in words, and is then as if not given', () => {
+	assert.deepEqual(given('--read-only=false'), {});
+	assert.deepEqual(given('--no-debug'), {});
+	assert.deepEqual(given('check', '--yes=false'), {});
+	assert.deepEqual(given('--read-only=true'), {'read-only': ''});
+});
+
+test('a switch with any other value is refused, so that --read-only=yes cannot open one that changes things', () => {
+	for (const value of ['yes', '1', 'TRUE', 'no', '']) {
+		assert.match(
+			refusal(`--read-only=${value}`).message,
+			/^--read-only takes no value$/,
+		);
+	}
+
+	assert.match(refusal('recover', '--yes=1').message, /^--yes takes no value$/);
+});
+
+test('an empty value is refused, naming the flag and its form', () => {
+	for (const argv of [
+		['--endpoints='],
+		['--endpoints', ''],
+		['--endpoints', '  '],
+		['--endpoints'],
+		['--endpoints', '--debug'],
+		['--endpoints', 'a', '--endpoints='],
+		['--endpoints', 'a', '--endpoints', ''],
+		['check', '--endpoints='],
+	]) {
+		const error = refusal(...argv);
+		assert.equal(error.message, '--endpoints is empty', argv.join(' '));
+		assert.equal(error.tryThis, 'give --endpoints URL,...');
+	}
+});
+
+test('an unknown flag is refused as it was spelled, with the nearest one that exists', () => {
+	const table: ReadonlyArray<
+		readonly [readonly string[], string, string | undefined]
+	> = [
+		[['--endpoint', 'a'], '--endpoint', 'endpoints'],
+		[['--end-points', 'a'], '--end-points', 'endpoints'],
+		[['--Endpoints', 'a'], '--Endpoints', 'endpoints'],
+		[['--endpoints.x', 'a'], '--endpoints.x', 'endpoints'],
+		[['--readonly'], '--readonly', 'read-only'],
+		[['--readOnly'], '--readOnly', 'read-only'],
+		[['--commandTimeout', '5'], '--commandTimeout', 'command-timeout'],
+		[['--cacerts', 'f'], '--cacerts', 'cacert'],
+		[['-h'], '-h', 'help'],
+		[['--nope'], '--nope', undefined],
+		[['--nope=1', 'check'], '--nope', undefined],
+		[['-x'], '-x', undefined],
+		[['--no-endpoints'], '--no-endpoints', undefined],
+		[['--constructor', 'x'], '--constructor', undefined],
+		[['--__proto__', 'x'], '--__proto__', undefined],
+	];
+	for (const [argv, flag, near] of table) {
+		const error = refusal(...argv);
+		assert.equal(error.message, `unknown flag: ${flag}`);
+		assert.equal(
+			error.tryThis,
+			near === undefined
+				? 'etcd-medic --help lists the flags'
+				: `did you mean --${near}?`,
+			argv.join(' '),
+		);
+	}
+});
+
+test('a flag of another command is refused, saying whose it is', () => {
+	const table: ReadonlyArray<readonly [readonly string[], RegExp, RegExp]> = [
+		[['check', '--yes'], /^--yes does not belong to check$/, /recover/],
+		[['--yes'], /^--yes does not belong to the dashboard$/, /recover/],
+		[
+			['check', '--interval', '1s'],
+			/--interval .* check$/,
+			/etcd-medic, recover/,
+		],
+		[['check', '--read-only'], /--read-only .* check$/, /etcd-medic/],
+		[['recover', '--read-only'], /--read-only .* recover$/, /etcd-medic/],
+		[['recover', '--output', 'json'], /--output .* recover$/, /check/],
+		[['check', '--snapshot', 'f'], /--snapshot .* check$/, /recover/],
+	];
+	for (const [argv, what, tryThis] of table) {
+		assert.match(refusal(...argv).message, what, argv.join(' '));
+		assert.match(refusal(...argv).tryThis, tryThis, argv.join(' '));
+	}
+});
+
+test('a word that is no command, and a word too many, are refused', () => {
+	assert.equal(refusal('chekc').message, 'no such command: chekc');
+	assert.match(refusal('chekc').tryThis, /recover, check/);
+	assert.equal(refusal('check', 'now').message, 'unexpected argument: now');
+	assert.equal(refusal('recover', '5').message, 'unexpected argument: 5');
+	assert.equal(refusal('-').message, 'no such command: -');
+});
+
+test('what follows -- is words, never flags', () => {
+	assert.equal(parseCommandLine(['--', 'check']).command, 'check');
+	assert.equal(
+		refusal('--', '--read-only').message,
+		'no such command: --read-only',
+	);
+	assert.equal(
+		refusal('check', '--', '--output=json').message,
+		'unexpected argument: --output=json',
+	);
+});
+
+test('--help and --version are told, not acted upon, whatever the command', () => {
+	for (const {name} of commands) {
+		const words = name === '' ? [] : [name];
+		assert.deepEqual(given(...words, '--help'), {help: ''});
+		assert.deepEqual(given(...words, '--version'), {version: ''});
+	}
+});
+
+test('the help lists every command and every flag, with its value and its variable', () => {
+	const lines = helpText().split('\n');
+	for (const command of commands) {
+		const name = command.name === '' ? '(none)' : command.name;
+		assert.ok(
+			lines.some(
+				line => line.startsWith(`  ${name} `) && line.endsWith(command.about),
+			),
+			name,
+		);
+	}
+
+	for (const flag of flags) {
+		const left =
+			flag.value === undefined
+				? `  --${flag.name} `
+				: `  --${flag.name} ${flag.value} `;
+		const line = lines.find(each => each.startsWith(left));
+		assert.ok(line !== undefined && line.includes(flag.about), flag.name);
+		if (flag.environment !== undefined) {
+			assert.ok(line.endsWith(`[${flag.environment}]`), flag.name);
+		}
+	}
+});
+
+test('the help offers no way to put a password on the command line', () => {
+	assert.doesNotMatch(helpText(), /--password/);
+	assert.match(refusal('--password', 'x').message, /unknown flag: --password/);
+});
+
+test('flags are named as etcdctl names them, its environment variables too', () => {
+	const environment = Object.fromEntries(
+		flags.flatMap(flag =>
+			flag.environment === undefined ? [] : [[flag.name, flag.environment]],
+		),
+	);
+	assert.deepEqual(environment, {
+		endpoints: 'ETCDCTL_ENDPOINTS',
+		cacert: 'ETCDCTL_CACERT',
+		cert: 'ETCDCTL_CERT',
+		key: 'ETCDCTL_KEY',
+		user: 'ETCDCTL_USER',
+		'command-timeout': 'ETCDCTL_COMMAND_TIMEOUT',
+	});
+	assert.equal(new Set(flags.map(flag => flag.name)).size, flags.length);
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {StepResult} from '../../../source/run/step-context.js';
+import {verifyWrites} from '../../../source/run/verify-writes.js';
+import {refuses} from '../../support/fake-member.js';
+import {idOf, mebibyte, problem} from '../../support/observation-builder.js';
+import {bench, type Bench} from './step-run.js';
+
+const key = 'etcd-medic/canary/run-1';
+
+// A cluster that was recovered: small files and no alarm.
+const recovered = (names?: readonly string[]): Bench => {
+	const made = bench(names);
+	made.cluster.alarms = [];
+	for (const each of made.cluster.members) each.dbSizeBytes = 20 * mebibyte;
+	return made;
+};
+
+const verify = async (made: Bench): Promise<StepResult> =>
+	made.clock.run(verifyWrites({kind: 'verify', canaryKey: key}, made.context));
+
+const sent = ({cluster}: Bench) =>
+	cluster.calls.map(call => `${call.kind} ${call.to}`);
+
+test('the canary is put, read and deleted through every member, and nothing is left', async () => {
+	const made = recovered();
+	const result = await verify(made);
+	assert.equal(result.outcome, 'done');
+	assert.deepEqual(
+		sent(made),
+		['m1', 'm2', 'm3'].flatMap(name => [
+			`put ${name}`,
+			`get ${name}`,
+			`deleteKey ${name}`,
+		]),
+	);
+	assert.deepEqual([...made.cluster.keys], []);
+	assert.equal(made.announced.length, 9);
+	assert.ok(made.announced.every(line => line.includes(key)));
+});
+
+test('a learner is not written through', async () => {
+	const made = recovered();
+	made.cluster.member('m3').isLearner = true;
+	assert.equal((await verify(made)).outcome, 'done');
+	assert.ok(!sent(made).includes('put m3'));
+});
+
+test('the canary is deleted also when its put timed out and was applied', async () => {
+	const made = recovered();
+	made.cluster.onCall = call =>
+		call.kind === 'put' && call.to === 'm2'
+			? {problem: problem('timeout'), isApplied: true}
+			: undefined;
+	const result = await verify(made);
+	assert.equal(result.outcome, 'failed');
+	assert.match(result.message, /writing through m2 failed: no answer/);
+	assert.deepEqual([...made.cluster.keys], []);
+	assert.equal(sent(made).at(-1), 'deleteKey m2');
+});
+
+test('a write that is refused under NOSPACE fails the step, and the delete is sent all the same', async () => {
+	const made = recovered();
+	made.cluster.onCall = call =>
+		call.kind === 'put' ? refuses('nospace') : undefined;
+	const result = await verify(made);
+	assert.equal(result.problem?.kind, 'nospace');
+	assert.deepEqual(sent(made), ['put m1', 'get m1', 'deleteKey m1']);
+});
+
+test('a value that is not read back fails the step', async () => {
+	const made = recovered();
+	made.cluster.onCall = call => {
+		if (call.kind === 'get') made.cluster.keys.delete(key);
+		return undefined;
+	};
+	const result = await verify(made);
+	assert.match(
+		result.message,
+		/through m1 failed: the value was not read back/,
+	);
+});
+
+test('a delete that fails is told', async () => {
+	const made = recovered();
+	made.cluster.onCall = call =>
+		call.kind === 'deleteKey' ? refuses('auth') : undefined;
+	const result = await verify(made);
+	assert.equal(result.outcome, 'failed');
+	assert.equal(result.problem?.kind, 'auth');
+});
+
+test('an alarm that another member raises as it applies the write fails the step, though each write said OK', async () => {
+	const made = recovered();
+	made.cluster.onCall = call => {
+		if (call.kind === 'deleteKey' && call.to === 'm3') {
+			const full = made.cluster.member('m2');
+			full.dbSizeBytes = full.quotaBytes;
+			void made.clock.sleep(1500).then(() => {
+				made.cluster.alarms = [{type: 'NOSPACE', memberId: full.id}];
+			});
+		}
+
+		return undefined;
+	};
+	const result = await verify(made);
+	assert.equal(result.outcome, 'failed');
+	assert.equal(
+		result.message,
+		`an alarm is raised again: NOSPACE of ${idOf('m2')}`,
+	);
+});
+
+test('a file over its quota fails the step before it can raise the alarm', async () => {
+	const made = recovered();
+	made.cluster.onCall = call => {
+		if (call.kind === 'deleteKey' && call.to === 'm3') {
+			made.cluster.member('m2').dbSizeBytes = 64 * mebibyte;
+		}
+
+		return undefined;
+	};
+	assert.equal((await verify(made)).message, 'still over its quota: m2');
+});
+
+test('a member that could not be checked is not passed over in silence', async () => {
+	const made = recovered();
+	made.cluster.kill('m3');
+	const result = await verify(made);
+	assert.equal(result.outcome, 'failed');
+	assert.equal(result.message, 'writes work, but m3 could not be checked');
+	assert.ok(sent(made).includes('put m2'));
+});
+
+test('nobody answering at the end is not a success', async () => {
+	const made = recovered();
+	made.cluster.onCall = call => {
+		if (call.kind !== 'deleteKey' || call.to !== 'm3') return undefined;
+		void made.clock.sleep(500).then(() => {
+			for (const each of made.cluster.members) made.cluster.kill(each.name);
+		});
+		return undefined;
+	};
+	assert.equal((await verify(made)).message, 'no member answers any more');
+});

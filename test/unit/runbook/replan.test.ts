@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {replan} from '../../../source/runbook/replan.js';
+import {
+	alarm,
+	idOf,
+	member,
+	observation,
+} from '../../support/observation-builder.js';
+import {frozen, planFor} from './plan-options.js';
+
+const defragment = (name: string) => `defragment-${idOf(name)}`;
+const disarm = (name: string) => `disarm-nospace-${idOf(name)}`;
+const settled =
+	(...ids: readonly string[]) =>
+	(id: string) =>
+		ids.includes(id);
+
+const ledBy = (name: string, ...alarmed: readonly string[]) =>
+	observation({
+		members: ['m1', 'm2', 'm3'].map(each =>
+			member({name: each, status: {leaderId: idOf(name), raftTerm: 5}}),
+		),
+		alarms: alarmed.map(each => alarm('NOSPACE', each)),
+	});
+
+test('where nothing changed there is no reason to say', () => {
+	const {plan, reason} = replan(
+		planFor(),
+		planFor({...frozen, takenAtMs: frozen.takenAtMs + 60_000}),
+		settled('pre-check', 'snapshot'),
+	);
+	assert.equal(reason, undefined);
+	assert.deepEqual(
+		plan.steps.map(step => step.id),
+		planFor().steps.map(step => step.id),
+	);
+});
+
+test('a leader that changed between two steps goes last of what is left', () => {
+	const {plan, reason} = replan(
+		planFor(),
+		planFor(ledBy('m3', 'm2')),
+		settled('pre-check', 'snapshot', 'compact', defragment('m2')),
+	);
+	assert.deepEqual(
+		plan.steps.map(step => step.id),
+		[
+			'pre-check',
+			'snapshot',
+			'compact',
+			defragment('m2'),
+			defragment('m1'),
+			defragment('m3'),
+			disarm('m2'),
+			'verify',
+		],
+	);
+	assert.match(reason ?? '', /the order changed: the leader/);
+});
+
+test('a settled step stays as it was run', () => {
+	const {plan} = replan(
+		planFor(),
+		planFor(ledBy('m2', 'm2')),
+		settled('snapshot'),
+	);
+	assert.equal(
+		plan.steps[0]?.title,
+		planFor().steps.find(step => step.id === 'snapshot')?.title,
+	);
+});
+
+test('an alarm that another member raised meanwhile gets its step before the verify', () => {
+	const {plan, reason} = replan(
+		planFor(),
+		planFor(ledBy('m1', 'm2', 'm3')),
+		settled('pre-check'),
+	);
+	assert.deepEqual(
+		plan.steps.slice(-3).map(step => step.id),
+		[disarm('m2'), disarm('m3'), 'verify'],
+	);
+	assert.equal(reason, 'new: Disarm NOSPACE of m3');
+});
+
+test('a record that was disarmed and is back gets a step id of its own, each time', () => {
+	const done = planFor().steps.map(step => step.id);
+	const once = replan(
+		planFor(),
+		planFor(),
+		settled(...done.filter(id => id !== 'verify')),
+	);
+	assert.deepEqual(
+		once.plan.steps.slice(-2).map(step => step.id),
+		[`${disarm('m2')}-2`, 'verify'],
+	);
+	assert.match(once.reason ?? '', /new: Disarm NOSPACE of m2, raised again/);
+	const twice = replan(
+		once.plan,
+		planFor(),
+		settled(...done.filter(id => id !== 'verify'), `${disarm('m2')}-2`),
+	);
+	assert.deepEqual(
+		twice.plan.steps.slice(-2).map(step => step.id),
+		[`${disarm('m2')}-3`, 'verify'],
+	);
+});
+
+test('a step that nobody needs any more is named as such', () => {
+	const both = planFor(ledBy('m1', 'm2', 'm3'));
+	const {reason} = replan(both, planFor(ledBy('m1', 'm2')), settled());
+	assert.equal(reason, 'no longer needed: Disarm NOSPACE of m3');
+});

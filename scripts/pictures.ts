@@ -33,30 +33,26 @@ try {
 		},
 	});
 	await terminal.waitFor('a plan of');
-	await save(terminal, 'overview');
+	save(terminal, 'overview');
 	await terminal.press('2');
 	await terminal.waitFor('Steps');
 	await confirmEachStep(
 		terminal,
 		async done => {
-			if (done === 4) await save(terminal, 'plan');
+			if (done === 4) save(terminal, 'plan');
 		},
 		async done => {
-			if (done === 3) await save(terminal, 'step');
+			if (done === 3) save(terminal, 'step');
 		},
 	);
-	await save(terminal, 'recovered');
+	save(terminal, 'recovered');
 	await terminal.close();
 } finally {
 	await cluster.stop();
 	await rm(state, {recursive: true, force: true});
 }
 
-async function save(terminal: Terminal, name: string): Promise<void> {
-	await savePicture(
-		path.join(folder, `${name}.png`),
-		terminal.cells(),
-		'etcd-medic',
-	);
+function save(terminal: Terminal, name: string): void {
+	savePicture(path.join(folder, `${name}.png`), terminal.cells(), 'etcd-medic');
 	console.log(`${folder}/${name}.png`);
 }

@@ -1,4 +1,6 @@
-import {helpText, parseCommandLine} from './command-line/flags.js';
+import {parseCommandLine} from './command-line/flags.js';
+import {helpText} from './command-line/help-text.js';
+import {messageOf} from './error-text.js';
 import {printable} from './printable.js';
 import {UserError} from './user-error.js';
 import {version} from './version.js';
@@ -20,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 		}
 
 		const isDebug = argv.includes('--debug');
-		const text = error instanceof Error ? error.message : String(error);
+		const text = messageOf(error);
 		process.stderr.write(
 			isDebug && error instanceof Error
 				? `${error.stack ?? text}\n`

@@ -69,7 +69,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Import nothing of ours; everyone may import them. */
-const rankZero = ['units', 'printable', 'duration', 'user-error', 'version'];
+const rankZero = [
+	'units',
+	'printable',
+	'duration',
+	'error-text',
+	'user-error',
+	'version',
+];
 
 /** A folder whose files do not import each other: each is one command. */
 const withoutNeighbours = ['commands'];
@@ -88,7 +95,6 @@ const packagesOnlyIn: ReadonlyArray<readonly [string, readonly string[]]> = [
 			'source/etcd/tls.ts',
 			'source/host/',
 			'source/run/',
-			'source/command-line/engine-config.ts',
 			'source/commands/',
 		],
 	],

@@ -1,4 +1,3 @@
-import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {parseDuration} from '../duration.js';
 import type {EngineConfig} from '../engine/engine-config.js';
@@ -9,7 +8,7 @@ const defaultIntervalMs = 1000;
 /** Long enough for a hundred fsyncs on a quiet cluster, short enough to follow an incident. */
 const windowMs = 60_000;
 
-/** The engine's configuration for a dashboard or a headless recovery. Makes the state directory when a snapshot would go there. */
+/** The engine's configuration for a dashboard or a headless recovery. */
 export function engineConfigFor(
 	invocation: Invocation,
 	isReadOnly: boolean,
@@ -29,6 +28,7 @@ export function engineConfigFor(
 
 	const runId = runIdAt(nowMs());
 	const given = commandLine.given.get('snapshot');
+	const {stateDirectory} = invocation;
 	return {
 		...connection,
 		intervalMs,
@@ -36,36 +36,16 @@ export function engineConfigFor(
 		vantage,
 		isReadOnly,
 		runId,
+		stateDirectory,
+		mayResume: !commandLine.given.has('yes') || commandLine.given.has('resume'),
 		snapshotFile:
 			given === undefined
-				? defaultSnapshot(invocation.stateDirectory, runId, isReadOnly)
+				? path.join(stateDirectory, `snapshot-${runId}.db`)
 				: path.resolve(given),
 	};
 }
 
 function runIdAt(nowMs: number): string {
-	return new Date(nowMs)
-		.toISOString()
-		.replaceAll(/[-:]/g, '')
-		.replace(/\.\d+Z$/, 'Z');
-}
-
-function defaultSnapshot(
-	stateDirectory: string,
-	runId: string,
-	isReadOnly: boolean,
-): string {
-	if (!isReadOnly) {
-		try {
-			mkdirSync(stateDirectory, {recursive: true, mode: 0o700});
-		} catch (error) {
-			throw new UserError({
-				what: `cannot make the state directory ${stateDirectory}`,
-				tryThis: 'set XDG_STATE_HOME, or give --snapshot FILE',
-				cause: error,
-			});
-		}
-	}
-
-	return path.join(stateDirectory, `snapshot-${runId}.db`);
+	// To the millisecond: two sessions in one second are two runs.
+	return new Date(nowMs).toISOString().replaceAll(/[-:]/g, '');
 }

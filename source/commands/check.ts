@@ -39,6 +39,8 @@ export async function check(invocation: Invocation): Promise<number> {
 			windowMs,
 			intervalMs: windowMs,
 			isReadOnly: true,
+			stateDirectory: '',
+			mayResume: false,
 			snapshotFile: '',
 			runId: '',
 		},

@@ -120,6 +120,7 @@ function farewell({
 	progress,
 	plan,
 	nextStepId,
+	journalFile,
 }: EngineState): readonly string[] {
 	const verdict =
 		diagnosis === undefined
@@ -134,6 +135,7 @@ function farewell({
 		...(progress?.finished === undefined
 			? []
 			: [`recovery      ${progress.finished.message}`]),
+		...(journalFile === undefined ? [] : [`journal       ${journalFile}`]),
 		...(next === undefined
 			? []
 			: [`next step     ${next.title}; etcd-medic recover`]),

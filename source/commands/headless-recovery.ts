@@ -1,7 +1,11 @@
 import {alarmsOf, type Observation} from '../cluster/observation.js';
-import {assembleObserver, assembleRecovery} from '../engine/assemble.js';
+import {
+	assembleObserver,
+	assembleRecord,
+	assembleRecovery,
+} from '../engine/assemble.js';
 import type {Observer} from '../observe/observer.js';
-import type {Recovery, RecoveryState} from '../run/recovery.js';
+import type {Recovery, RecoveryState} from '../run/recovery-contract.js';
 import {stepProgress} from '../run/progress.js';
 import type {RunEvent} from '../run/run-event.js';
 import type {Refusal} from '../runbook/plan.js';
@@ -36,6 +40,7 @@ export async function recoverHeadless(invocation: Invocation): Promise<number> {
 	};
 	const leaving = new AbortController();
 	const observer = assembleObserver(config, clock);
+	const record = assembleRecord(config);
 	let recovery: Recovery | undefined;
 	const titles = (): readonly Step[] =>
 		recovery?.state.plan?.kind === 'plan' ? recovery.state.plan.steps : [];
@@ -44,7 +49,8 @@ export async function recoverHeadless(invocation: Invocation): Promise<number> {
 		clock,
 		observer,
 		leaving.signal,
-		async event => {
+		record,
+		event => {
 			const line = lineOf(event, titles());
 			if (line !== undefined) say(line);
 		},
@@ -63,6 +69,8 @@ export async function recoverHeadless(invocation: Invocation): Promise<number> {
 	} finally {
 		process.off('SIGINT', onInterrupt);
 		process.off('SIGTERM', onInterrupt);
+		if (record.file !== undefined) say(`journal: ${record.file}`);
+		await record.close();
 		observer.close();
 	}
 }
@@ -198,6 +206,10 @@ function lineOf(event: RunEvent, steps: readonly Step[]): string | undefined {
 	switch (event.kind) {
 		case 'run-started': {
 			return `plan: ${event.plan.steps.length} steps. ${event.plan.goal}`;
+		}
+
+		case 'run-resumed': {
+			return `taken up from its journal; looked at again: ${event.unsettled.map(({stepId, why}) => `${title(stepId)} (${why})`).join('; ') || 'nothing'}`;
 		}
 
 		case 'plan-changed': {

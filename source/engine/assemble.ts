@@ -10,12 +10,18 @@ import {
 } from '../metrics/metrics-reader.js';
 import type {Connector} from '../observe/connector.js';
 import {openObserver, type Observer} from '../observe/observer.js';
-import {openRecovery, type Recovery} from '../run/recovery.js';
+import {openRecovery} from '../run/recovery.js';
+import type {Recovery} from '../run/recovery-contract.js';
 import type {RunEvent} from '../run/run-event.js';
+import {openRunRecord, type RunRecord} from '../run/run-record.js';
 import {freeBytesFor} from '../run/snapshot-file.js';
 import {choosePlan} from '../runbook/choose.js';
 import type {Milliseconds} from '../units.js';
+import {version} from '../version.js';
 import type {EngineConfig} from './engine-config.js';
+
+/** The same for every run: what a killed one left behind, the next one deletes. */
+const canaryKey = 'etcd-medic/canary';
 
 type Clock = {
 	readonly nowMs: () => Milliseconds;
@@ -39,7 +45,8 @@ export function assembleRecovery(
 	clock: Clock,
 	observer: Observer,
 	signal: AbortSignal,
-	record: (event: RunEvent) => Promise<void>,
+	record: RunRecord,
+	onEvent: (event: RunEvent) => void,
 ): Recovery {
 	const clients = new Map<string, MemberClient>();
 	const clientAt = (endpoint: string): MemberClient => {
@@ -57,12 +64,19 @@ export function assembleRecovery(
 				...before,
 				etcdctl: config.etcdctl,
 				snapshotFile: config.snapshotFile,
-				canaryKey: `etcd-medic/canary/${config.runId}`,
+				canaryKey,
 				callTimeoutMs: config.callTimeoutMs,
 				longCallTimeoutMs: config.longCallTimeoutMs,
 			}),
 		freeBytesFor,
 		record,
+		onEvent,
+		...(config.mayResume
+			? {
+					findUnfinished: async clusterId =>
+						(await record.findUnfinished(clusterId))?.events,
+				}
+			: {}),
 		context: {
 			observe: async () => observer.round(),
 			memberClient(id) {
@@ -77,6 +91,16 @@ export function assembleRecovery(
 			signal,
 			...clock,
 		},
+	});
+}
+
+/** The lock and the journal of a configured cluster's runs. */
+export function assembleRecord(config: EngineConfig): RunRecord {
+	return openRunRecord({
+		directory: config.stateDirectory,
+		vantage: config.vantage,
+		version,
+		holder: `process ${process.pid}, run ${config.runId}`,
 	});
 }
 

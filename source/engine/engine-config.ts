@@ -24,6 +24,10 @@ export type EngineConfig = {
 	readonly vantage: string;
 	readonly source: string;
 	readonly isReadOnly: boolean;
+	/** Where journals are kept; made when the first run begins. */
+	readonly stateDirectory: string;
+	/** Whether a run that did not come to its end is taken up again. */
+	readonly mayResume: boolean;
 	readonly snapshotFile: string;
 	readonly runId: string;
 };

@@ -30,6 +30,7 @@ export function startEngineThread(config: EngineConfig): EngineLink {
 		progress: undefined,
 		events: [],
 		source: config.source,
+		journalFile: undefined,
 		isReadOnly: config.isReadOnly,
 		isPaused: false,
 		intervalMs: config.intervalMs,

@@ -1,9 +1,11 @@
 import type {Observation} from '../cluster/observation.js';
 import {diagnose} from '../diagnosis/diagnose.js';
 import type {Observer} from '../observe/observer.js';
-import type {Recovery} from '../run/recovery.js';
+import type {Recovery} from '../run/recovery-contract.js';
+import type {RunEvent} from '../run/run-event.js';
 import type {Milliseconds} from '../units.js';
 import {eventsBetween} from './cluster-events.js';
+import {noteOf} from './run-notes.js';
 import type {ClusterEvent, EngineCommand, EngineState} from './protocol.js';
 
 /** Events kept for the screen; older ones are dropped. */
@@ -14,6 +16,7 @@ export type EngineOptions = {
 	/** Absent when read-only: then nothing can be changed, by construction. */
 	readonly recovery: Recovery | undefined;
 	readonly source: string;
+	readonly journalFile: () => string | undefined;
 	readonly intervalMs: Milliseconds;
 	readonly nowMs: () => Milliseconds;
 	/** Called with the whole state after each round and each command. */
@@ -25,8 +28,8 @@ export type Engine = {
 	/** Rounds until stopped; resolves when the last round and a running step have ended. */
 	run(): Promise<void>;
 	handle(command: EngineCommand): void;
-	/** Publishes again, e.g. after an event of a running step. */
-	refresh(): void;
+	/** Publishes again after an event of a run, with a line for it in the list of events. */
+	onRunEvent(event: RunEvent): void;
 };
 
 /** Makes an engine; it asks nothing until `run`. */
@@ -51,6 +54,7 @@ export function createEngine(options: EngineOptions): Engine {
 			progress: recovery?.state.progress,
 			events,
 			source: options.source,
+			journalFile: options.journalFile(),
 			isReadOnly: recovery === undefined,
 			isPaused,
 			intervalMs,
@@ -145,6 +149,10 @@ export function createEngine(options: EngineOptions): Engine {
 
 			refresh();
 		},
-		refresh,
+		onRunEvent(event) {
+			const note = noteOf(event, recovery?.state.progress);
+			if (note !== undefined) events = [...events, note].slice(-mostEvents);
+			refresh();
+		},
 	};
 }

@@ -31,6 +31,8 @@ export type EngineState = {
 	readonly events: readonly ClusterEvent[];
 	/** What the connection was taken from, e.g. `ETCDCTL_ENDPOINTS`. */
 	readonly source: string;
+	/** Where the run is written down, once it has begun. */
+	readonly journalFile: string | undefined;
 	readonly isReadOnly: boolean;
 	readonly isPaused: boolean;
 	readonly intervalMs: Milliseconds;

@@ -1,19 +1,25 @@
-import type {RunEvent} from '../run/run-event.js';
-import {assembleObserver, assembleRecovery} from './assemble.js';
+import {
+	assembleObserver,
+	assembleRecord,
+	assembleRecovery,
+} from './assemble.js';
 import {createEngine, type Engine} from './engine.js';
 import type {EngineConfig} from './engine-config.js';
 import type {EngineState} from './protocol.js';
 
 /**
- * Wires an engine for a configured cluster with the real clock. `onEvent` sees
- * each event of a run as it happens. `abandon` stops waiting for a step that
- * the server is still busy with.
+ * Wires an engine for a configured cluster with the real clock. `abandon`
+ * stops waiting for a step that the server is still busy with; `close` lets go
+ * of the journal and the lock when the engine has ended.
  */
 export function startEngine(
 	config: EngineConfig,
 	publish: (state: EngineState) => void,
-	onEvent: (event: RunEvent) => void = () => undefined,
-): {readonly engine: Engine; readonly abandon: () => void} {
+): {
+	readonly engine: Engine;
+	readonly abandon: () => void;
+	readonly close: () => Promise<void>;
+} {
 	const clock = {
 		nowMs: () => Date.now(),
 		sleep: async (ms: number) =>
@@ -23,19 +29,24 @@ export function startEngine(
 	};
 	const leaving = new AbortController();
 	const observer = assembleObserver(config, clock);
+	const record = assembleRecord(config);
 	const recovery = config.isReadOnly
 		? undefined
-		: assembleRecovery(config, clock, observer, leaving.signal, async event => {
-				onEvent(event);
-				// The state that follows from the event is published once it is applied.
-				setImmediate(() => {
-					engine.refresh();
-				});
-			});
+		: assembleRecovery(
+				config,
+				clock,
+				observer,
+				leaving.signal,
+				record,
+				event => {
+					engine.onRunEvent(event);
+				},
+			);
 	const engine = createEngine({
 		observer,
 		recovery,
 		source: config.source,
+		journalFile: () => record.file,
 		intervalMs: config.intervalMs,
 		nowMs: clock.nowMs,
 		publish,
@@ -44,6 +55,9 @@ export function startEngine(
 		engine,
 		abandon() {
 			leaving.abort();
+		},
+		async close() {
+			await record.close();
 		},
 	};
 }

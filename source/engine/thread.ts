@@ -15,7 +15,7 @@ if (parentPort === null) {
 const port = parentPort;
 // oxlint-disable-next-line no-unsafe-type-assertion -- structured clone of what engine-link.ts passed
 const config = workerData as EngineConfig;
-const {engine, abandon} = startEngine(config, state => {
+const {engine, abandon, close} = startEngine(config, state => {
 	port.postMessage(state);
 });
 port.on('message', (command: EngineCommand | {kind: 'abandon'}) => {
@@ -23,4 +23,5 @@ port.on('message', (command: EngineCommand | {kind: 'abandon'}) => {
 	else engine.handle(command);
 });
 await engine.run();
+await close();
 port.close();

@@ -23,7 +23,7 @@ const byMessage: ReadonlyArray<readonly [RegExp, ProblemKind]> = [
 	[/not supported for learner|learner can only|not capable/i, 'not-supported'],
 	[/no leader|leader changed|not leader|leader is not/i, 'no-leader'],
 	[
-		/permission denied|authentication failed|invalid auth token|user name is empty|user name not found|invalid user ID|password|authentication is not enabled|auth: /i,
+		/permission denied|authentication failed|invalid auth token|user name is empty|user name not found|invalid user ID|password|authentication is not enabled|revision of auth store is old|auth: /i,
 		'auth',
 	],
 	[/etcdserver: request timed out|^no answer within/i, 'timeout'],

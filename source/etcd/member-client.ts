@@ -34,6 +34,10 @@ export type MemberClient = MemberReader &
 		close(): void;
 	};
 
+type SnapshotService = {
+	snapshot(request: object, metadata: object): unknown;
+};
+
 /** The key that reads are timed with, as `etcdctl endpoint health` does; it need not exist. */
 const healthKey = 'health';
 
@@ -136,7 +140,12 @@ export function connectMember(options: ConnectOptions): MemberClient {
 		snapshot: async (write, {stallMs, signal}) =>
 			ask(async () =>
 				streamSnapshot(
-					await longCalls().maintenance.snapshot(),
+					// The package's own snapshot() loses the metadata, and a user's token with it.
+					await longCalls()['pool'].withConnection(
+						'Maintenance',
+						({client, metadata}) =>
+							(client as unknown as SnapshotService).snapshot({}, metadata),
+					),
 					write,
 					stallMs,
 					signal,

@@ -77,8 +77,7 @@ export async function findMembers(options: {
 		.filter(
 			each =>
 				options.endpoints.includes(each.endpoint) &&
-				!claimed.has(each.endpoint) &&
-				!isListed(each, list),
+				!claimed.has(each.endpoint),
 		)
 		.map(each => strangerAt(each.endpoint, valueOf(each.status)));
 	return {members: [...listed, ...strangers], problem: undefined};
@@ -169,11 +168,6 @@ function endpointsFor(
 		.map(each => each.endpoint);
 	const advertised = member.clientUrls.map(url => url.replace(/\/+$/, ''));
 	return [...new Set([...answered, ...advertised])];
-}
-
-function isListed(introduction: Introduction, list: MemberList): boolean {
-	const id = valueOf(introduction.status)?.memberId;
-	return id !== undefined && list.members.some(member => member.id === id);
 }
 
 function strangerAt(endpoint: string, status?: EndpointStatus): FoundMember {

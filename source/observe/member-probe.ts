@@ -16,7 +16,7 @@ export type MemberProbe = {
 	readonly member: Member;
 	/** Takes what the list says now: the member, and URLs that may be new. */
 	learn(member: Member, endpoints: readonly string[]): void;
-	/** Asks everything, unless the last questions are still under way; resolves when all are answered. */
+	/** Asks everything whose last question is answered; resolves when all are answered. */
 	ask(): Promise<void>;
 	/**
 	 * What is known now. A Status awaited for longer than `patienceMs` counts
@@ -48,7 +48,7 @@ export function openProbe(options: {
 	let linearizableRead: Reading<undefined> | undefined;
 	let serializableRead: Reading<undefined> | undefined;
 	let waitingSinceMs: Milliseconds | undefined;
-	let underWay: Promise<void> | undefined;
+	let askedAt: string | undefined;
 	let isClosed = false;
 
 	const endpoint = (): string => endpoints[position] ?? '';
@@ -73,20 +73,46 @@ export function openProbe(options: {
 		];
 	};
 
-	const askAll = async ({reader, metrics: scraper}: ObservedMember) => {
-		waitingSinceMs = nowMs();
+	const scrape = async (scraper: ObservedMember['metrics']): Promise<void> => {
+		const reading = await scraper.read();
+		metrics = reading;
+		if (reading.kind === 'value') {
+			lastMetrics = {value: reading.value, takenAtMs: reading.takenAtMs};
+		}
+	};
+
+	// A lane each: reads hang without quorum, and a metrics page may be slow,
+	// while Status answers in a millisecond and is what matters most.
+	const statusLane = openLane();
+	const readLane = openLane();
+	const metricsLane = openLane();
+
+	const askAll = async ({
+		reader,
+		metrics: scraper,
+	}: ObservedMember): Promise<void> => {
+		const asked = statusLane(async () => {
+			waitingSinceMs = nowMs();
+			askedAt = endpoint();
+			await askStatus(reader);
+			if (status?.kind === 'problem') turnToNextEndpoint();
+		});
 		await Promise.all([
 			// The reads are timed on a connection that is already open.
-			askStatus(reader).then(async () => {
-				if (status?.kind === 'value') await timeReads(reader);
-			}),
-			scraper.read().then(reading => {
-				metrics = reading;
-				if (reading.kind === 'value') {
-					lastMetrics = {value: reading.value, takenAtMs: reading.takenAtMs};
+			asked.then(async () => {
+				if (status?.kind === 'value') {
+					await readLane(async () => timeReads(reader));
 				}
 			}),
+			metricsLane(async () => scrape(scraper)),
 		]);
+	};
+
+	const turnToNextEndpoint = (): void => {
+		if (endpoints.length < 2) return;
+		position = (position + 1) % endpoints.length;
+		connection?.close();
+		connection = undefined;
 	};
 
 	const probe: MemberProbe = {
@@ -103,15 +129,7 @@ export function openProbe(options: {
 		async ask() {
 			if (endpoint() === '' || isClosed) return;
 			connection ??= connect(endpoint(), member.name || undefined);
-			underWay ??= askAll(connection).finally(() => {
-				underWay = undefined;
-				if (status?.kind === 'problem' && endpoints.length > 1) {
-					position = (position + 1) % endpoints.length;
-					connection?.close();
-					connection = undefined;
-				}
-			});
-			await underWay;
+			await askAll(connection);
 		},
 		observe(patienceMs) {
 			const now = nowMs();
@@ -119,7 +137,8 @@ export function openProbe(options: {
 			const isOverdue = waitingSinceMs !== undefined && waitedMs >= patienceMs;
 			return {
 				member,
-				endpoint: endpoint(),
+				// What was read belongs to the URL that was asked, not to the next one.
+				endpoint: askedAt ?? endpoint(),
 				status: isOverdue ? overdue(now, waitedMs) : status,
 				lastStatus,
 				metrics,
@@ -141,6 +160,17 @@ export function openProbe(options: {
 		},
 	};
 	return probe;
+}
+
+/** Runs one piece of work at a time: asked again meanwhile, it gives the one under way. */
+function openLane(): (work: () => Promise<void>) => Promise<void> {
+	let underWay: Promise<void> | undefined;
+	return async work => {
+		underWay ??= work().finally(() => {
+			underWay = undefined;
+		});
+		await underWay;
+	};
 }
 
 function overdue(

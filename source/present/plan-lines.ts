@@ -1,4 +1,4 @@
-import {stepProgress} from '../run/progress.js';
+import {isSettled, stepProgress} from '../run/progress.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import {labelOf} from './finding-lines.js';
@@ -179,10 +179,9 @@ function listLines(
 	nowMs: Milliseconds,
 ): readonly Line[] {
 	const window = windowOf(steps.length, focused, rows - 1);
-	const settled = steps.filter(step => {
-		const where = stepProgress(state.progress, step.id);
-		return where.state === 'finished';
-	}).length;
+	const settled = steps.filter(step =>
+		isSettled(stepProgress(state.progress, step.id)),
+	).length;
 	return [
 		heading('Steps', columns, `${settled} of ${steps.length} done`),
 		...steps

@@ -1,8 +1,9 @@
+import {messageOf} from '../error-text.js';
 import type {PreCheck, Step} from '../runbook/step.js';
 import {compactHistory} from './compact-history.js';
 import {defragmentMember} from './defragment-member.js';
 import {disarmAlarm} from './disarm-alarm.js';
-import type {StepContext, StepResult} from './step-context.js';
+import {failed, type StepContext, type StepResult} from './step-context.js';
 import {takeSnapshot} from './take-snapshot.js';
 import {verifyWrites} from './verify-writes.js';
 
@@ -41,5 +42,16 @@ export async function executeStep(
 		case 'verify': {
 			return verifyWrites(action, context);
 		}
+	}
+}
+
+/** Ends what throws as a failed step: a journal that cannot be written stops it before its next call goes out. */
+export async function withoutThrowing(
+	work: () => Promise<StepResult>,
+): Promise<StepResult> {
+	try {
+		return await work();
+	} catch (error) {
+		return failed(`stopped before the next call: ${messageOf(error)}`);
 	}
 }

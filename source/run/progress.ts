@@ -92,6 +92,18 @@ export function reduceProgress(
 
 	if (progress === undefined) return undefined;
 	switch (event.kind) {
+		case 'run-resumed': {
+			const unsettled = new Set(event.unsettled.map(each => each.stepId));
+			return {
+				...progress,
+				steps: Object.fromEntries(
+					Object.entries(progress.steps).filter(
+						([stepId]) => !unsettled.has(stepId),
+					),
+				),
+			};
+		}
+
 		case 'plan-changed': {
 			return {...progress, plan: event.plan};
 		}

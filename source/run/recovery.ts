@@ -1,11 +1,11 @@
-import type {Observation} from '../cluster/observation.js';
-import type {MeasuredDefragment} from '../runbook/predict.js';
+import type {ClusterId} from '../cluster/member.js';
+import {agreedClusterId, type Observation} from '../cluster/observation.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
+import {messageOf} from '../error-text.js';
 import {preChecksFor, type StepFacts} from '../runbook/pre-checks.js';
 import {replan} from '../runbook/replan.js';
-import type {PreCheck, Step} from '../runbook/step.js';
-import type {Bytes} from '../units.js';
-import {executeStep} from './execute-step.js';
+import type {Step} from '../runbook/step.js';
+import {executeStep, withoutThrowing} from './execute-step.js';
 import {
 	isSettled,
 	nextStep,
@@ -14,46 +14,15 @@ import {
 	stepProgress,
 	type Progress,
 } from './progress.js';
+import type {
+	Recovery,
+	RecoveryOptions,
+	RecoveryState,
+} from './recovery-contract.js';
 import {refusalOf} from './refusal.js';
+import {settledSoFar} from './settled-so-far.js';
 import type {ConfirmedBy, RunEvent} from './run-event.js';
-import type {StepContext} from './step-context.js';
-
-/** What a recovery needs from outside. */
-export type RecoveryOptions = {
-	readonly runId: string;
-	/** Makes the plan for an observation; `before` is what this run has settled so far. */
-	readonly choosePlan: (
-		observation: Observation,
-		before: {
-			readonly compactRevision: number | undefined;
-			readonly measuredDefragments: readonly MeasuredDefragment[];
-		},
-	) => Plan | Refusal;
-	readonly freeBytesFor: (file: string) => Promise<Bytes | undefined>;
-	/** Keeps an event; the call that it announces goes out only afterwards. */
-	readonly record: (event: RunEvent) => Promise<void>;
-	readonly context: Omit<StepContext, 'announce' | 'report'>;
-};
-
-/** Where a recovery stands, for the screen. */
-export type RecoveryState = {
-	readonly plan: Plan | Refusal | undefined;
-	readonly progress: Progress | undefined;
-	readonly nextStepId: string | undefined;
-	readonly preChecks: readonly PreCheck[];
-};
-
-/** One recovery: the plan in force, and its steps, one at a time. */
-export type Recovery = {
-	/** Brings plan and pre-checks up to date with an observation. */
-	update(observation: Observation): Promise<RecoveryState>;
-	/** Runs the step if it is the next one and may run; resolves when it has ended. */
-	runStep(stepId: string, confirmedBy: ConfirmedBy): Promise<void>;
-	/** Leaves a step out, by the operator's typed decision. */
-	skipStep(stepId: string): Promise<void>;
-	readonly state: RecoveryState;
-	readonly isRunning: boolean;
-};
+import {resumeRun} from './resume.js';
 
 /** Steps that an operator may decide to leave out. */
 export function maySkip(step: Step): boolean {
@@ -75,9 +44,31 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		preChecks: [],
 	};
 	let underWay: Promise<void> | undefined;
+	let clusterId: ClusterId | undefined;
+	let isBegun = false;
+	let unwritten: RunEvent[] = [];
 
 	const emit = async (event: RunEvent): Promise<void> => {
-		await record(event);
+		if (isBegun) await record.write(event);
+		else unwritten.push(event);
+		apply(event);
+	};
+
+	// How a step ended is so whether or not it could be written down.
+	const emitEnd = async (
+		event: Extract<RunEvent, {message: string}>,
+	): Promise<void> => {
+		try {
+			await emit(event);
+		} catch (error) {
+			apply({
+				...event,
+				message: `${event.message} (not in the journal: ${messageOf(error)})`,
+			});
+		}
+	};
+
+	const apply = (event: RunEvent): void => {
 		progress = reduceProgress(progress, event);
 		state = {...state, progress};
 		if (event.kind === 'step-finished' && progress !== undefined) {
@@ -86,10 +77,43 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			const next = nextStep(progress.plan, progress);
 			state = {...state, nextStepId: next?.id, preChecks: []};
 		}
+
+		options.onEvent(event);
+	};
+
+	// Nothing is written on this host before the first step is confirmed.
+	const begin = async (): Promise<string | undefined> => {
+		if (isBegun || clusterId === undefined) return undefined;
+		const refusal = await record.begin(
+			clusterId,
+			progress?.runId ?? options.runId,
+		);
+		if (refusal !== undefined) return refusal;
+		isBegun = true;
+		const events = unwritten;
+		unwritten = [];
+		for (const event of events) await record.write(event);
+		return undefined;
+	};
+
+	// Once, as soon as it is known which cluster this is.
+	const takeUp = async (observation: Observation): Promise<void> => {
+		if (clusterId !== undefined) return;
+		clusterId = agreedClusterId(observation);
+		if (clusterId === undefined) return;
+		const events = (await options.findUnfinished?.(clusterId)) ?? [];
+		const resumed = await resumeRun(events, observation, context.nowMs());
+		if (resumed === undefined) return;
+		({progress} = resumed);
+		await emit(resumed.event);
 	};
 
 	const update = async (observation: Observation): Promise<RecoveryState> => {
-		const fresh = options.choosePlan(observation, settledSoFar(progress));
+		await takeUp(observation);
+		const fresh = options.choosePlan(
+			observation,
+			settledSoFar(openRun(progress)),
+		);
 		const plan = await planInForce(fresh);
 		const isOver = progress?.finished !== undefined && plan === progress.plan;
 		const next =
@@ -165,10 +189,9 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 				: undefined;
 		if (plan?.kind !== 'plan' || step === undefined) return;
 		// A key pressed twice must neither undo what is done nor begin a run that is over.
-		const isDone = isSettled(stepProgress(progress, stepId));
-		if (isDone || nextStepId === undefined) return;
+		if (isSettled(stepProgress(progress, stepId))) return;
 		await beginRun(plan);
-		const refusal = refusalOf(step, nextStepId, preChecks);
+		const refusal = refusalOf(step, nextStepId, preChecks) ?? (await begin());
 		if (refusal !== undefined) {
 			await emit({
 				kind: 'step-finished',
@@ -182,30 +205,32 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			return;
 		}
 
-		await emit({
-			kind: 'step-started',
-			atMs: context.nowMs(),
-			stepId,
-			memberId: step.memberId,
-			confirmedBy,
-			preChecks,
+		const result = await withoutThrowing(async () => {
+			await emit({
+				kind: 'step-started',
+				atMs: context.nowMs(),
+				stepId,
+				memberId: step.memberId,
+				confirmedBy,
+				preChecks,
+			});
+			return executeStep(step, preChecks, {
+				...context,
+				announce: async command =>
+					emit({kind: 'call', atMs: context.nowMs(), stepId, command}),
+				report: (message, share) => {
+					// Progress is for the eye only: nothing waits for it.
+					void emit({
+						kind: 'step-progress',
+						atMs: context.nowMs(),
+						stepId,
+						message,
+						share,
+					});
+				},
+			});
 		});
-		const result = await executeStep(step, preChecks, {
-			...context,
-			announce: async command =>
-				emit({kind: 'call', atMs: context.nowMs(), stepId, command}),
-			report: (message, share) => {
-				// Progress is for the eye only: nothing waits for it.
-				void emit({
-					kind: 'step-progress',
-					atMs: context.nowMs(),
-					stepId,
-					message,
-					share,
-				});
-			},
-		});
-		await emit({
+		await emitEnd({
 			kind: 'step-finished',
 			atMs: context.nowMs(),
 			stepId,
@@ -216,7 +241,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			step.action.kind === 'verify' &&
 			(result.outcome === 'done' || result.outcome === 'already-so')
 		) {
-			await emit({
+			await emitEnd({
 				kind: 'run-finished',
 				atMs: context.nowMs(),
 				outcome: 'recovered',
@@ -244,6 +269,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			if (plan?.kind !== 'plan' || step === undefined) return;
 			if (underWay !== undefined || !isNext || !maySkip(step)) return;
 			await beginRun(plan);
+			if ((await begin()) !== undefined) return;
 			await emit({
 				kind: 'step-finished',
 				atMs: context.nowMs(),
@@ -265,27 +291,4 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 
 function openRun(progress: Progress | undefined): Progress | undefined {
 	return progress?.finished === undefined ? progress : undefined;
-}
-
-// The revision of the first plan is kept for the whole run, and each measured
-// defragment calibrates what is predicted for the next.
-function settledSoFar(progress: Progress | undefined): {
-	compactRevision: number | undefined;
-	measuredDefragments: readonly MeasuredDefragment[];
-} {
-	const run = openRun(progress);
-	const compact = run?.plan.steps.find(step => step.action.kind === 'compact');
-	const measuredDefragments = (run?.plan.steps ?? []).flatMap(step => {
-		const at = stepProgress(run, step.id);
-		if (step.action.kind !== 'defragment' || at.state !== 'finished') return [];
-		const {inUseBytes, defragmentMs} = at.measured;
-		return typeof inUseBytes === 'number' && typeof defragmentMs === 'number'
-			? [{inUseBytes, tookMs: defragmentMs}]
-			: [];
-	});
-	return {
-		compactRevision:
-			compact?.action.kind === 'compact' ? compact.action.revision : undefined,
-		measuredDefragments,
-	};
 }

@@ -35,6 +35,15 @@ export type RunEvent =
 			readonly plan: Plan;
 	  }
 	| {
+			/** A later session took the run up; these steps are looked at again. */
+			readonly kind: 'run-resumed';
+			readonly atMs: Milliseconds;
+			readonly unsettled: ReadonlyArray<{
+				readonly stepId: string;
+				readonly why: string;
+			}>;
+	  }
+	| {
 			/** The plan was made again, e.g. because the leader changed between two steps. */
 			readonly kind: 'plan-changed';
 			readonly atMs: Milliseconds;

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {open, rename, rm, statfs} from 'node:fs/promises';
+import {access, link, open, rm, statfs} from 'node:fs/promises';
 import path from 'node:path';
 import type {Bytes} from '../units.js';
 
@@ -8,7 +8,7 @@ const trailerBytes = 32;
 /** The backend file is a whole number of sectors, so size % 512 tells whether the trailer is there. */
 const sectorBytes = 512;
 
-/** A backup file being written. It has its final name only once its hash was proven. */
+/** A backup file being written. It gets its final name only once its hash was proven. */
 export type SnapshotFile = {
 	/** Appends one block; resolves when it is written. */
 	write(block: Uint8Array): Promise<void>;
@@ -18,20 +18,14 @@ export type SnapshotFile = {
 	discard(): Promise<void>;
 };
 
-/** Creates FILE.part for FILE, mode 0600: it holds every secret of the cluster. Throws when either exists. */
+/** Creates FILE.part for FILE, mode 0600: it holds every secret of the cluster. Throws EEXIST when either exists. */
 export async function createSnapshotFile(file: string): Promise<SnapshotFile> {
 	const part = `${file}.part`;
-	// Opening the final name exclusively proves that it is free, and keeps it so.
-	const reserved = await open(file, 'wx', 0o600);
-	await reserved.close();
-	let handle: Awaited<ReturnType<typeof open>>;
-	try {
-		handle = await open(part, 'wx', 0o600);
-	} catch (error) {
-		await rm(file, {force: true});
-		throw error;
+	if (await exists(file)) {
+		throw Object.assign(new Error(`${file} exists already`), {code: 'EEXIST'});
 	}
 
+	const handle = await open(part, 'wx', 0o600);
 	const hash = createHash('sha256');
 	let bytes = 0;
 	// The last 32 bytes are the trailer, and only the end tells which those are.
@@ -59,8 +53,10 @@ export async function createSnapshotFile(file: string): Promise<SnapshotFile> {
 
 			await handle.sync();
 			await handle.close();
-			await rename(part, file);
-			// The rename itself is durable only once the directory is synced.
+			// Unlike a rename, a link never takes the place of a file that came meanwhile.
+			await link(part, file);
+			await rm(part);
+			// The new name itself is durable only once the directory is synced.
 			const directory = await open(path.dirname(file), 'r');
 			await directory.sync();
 			await directory.close();
@@ -69,18 +65,35 @@ export async function createSnapshotFile(file: string): Promise<SnapshotFile> {
 		async discard() {
 			await handle.close();
 			await rm(part, {force: true});
-			await rm(file, {force: true});
 		},
 	};
 }
 
-/** Free bytes for this user where `file` would go; `undefined` when the directory cannot be read. */
-export async function freeBytesFor(file: string): Promise<Bytes | undefined> {
+async function exists(file: string): Promise<boolean> {
 	try {
-		const {bavail, bsize} = await statfs(path.dirname(path.resolve(file)));
-		return bavail * bsize;
+		await access(file);
+		return true;
 	} catch {
-		// No such directory, or no permission: unknown, which refuses the step.
-		return undefined;
+		// Not there, or not to be seen: opening the part beside it tells.
+		return false;
+	}
+}
+
+/**
+ * Free bytes for this user where `file` would go, on the file system of the
+ * nearest directory that exists; `undefined` when that cannot be read.
+ */
+export async function freeBytesFor(file: string): Promise<Bytes | undefined> {
+	const directory = path.dirname(path.resolve(file));
+	try {
+		const {bavail, bsize} = await statfs(directory);
+		return bavail * bsize;
+	} catch (error) {
+		const isMissing =
+			error instanceof Error && 'code' in error && error.code === 'ENOENT';
+		// Without permission, say, it stays unknown, which refuses the step.
+		return isMissing && directory !== path.dirname(directory)
+			? freeBytesFor(directory)
+			: undefined;
 	}
 }

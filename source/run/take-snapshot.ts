@@ -1,3 +1,4 @@
+import {messageOf} from '../error-text.js';
 import type {StepAction} from '../runbook/step.js';
 import {etcdctlLine} from '../runbook/etcdctl.js';
 import {formatBytes} from '../units.js';
@@ -84,8 +85,4 @@ export async function takeSnapshot(
 		await file.discard();
 		return failed(`the snapshot is not usable: ${messageOf(error)}`);
 	}
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

@@ -32,6 +32,7 @@ export function engineState(changes: Partial<EngineState> = {}): EngineState {
 		progress: undefined,
 		events: [],
 		source: 'ETCDCTL_ENDPOINTS',
+		journalFile: undefined,
 		isReadOnly: false,
 		isPaused: false,
 		intervalMs: 1000,

@@ -3,9 +3,9 @@ import {test} from 'node:test';
 import {
 	commands,
 	flags,
-	helpText,
 	parseCommandLine,
 } from '../../../source/command-line/flags.js';
+import {helpText} from '../../../source/command-line/help-text.js';
 import {UserError} from '../../../source/user-error.js';
 
 function given(...argv: readonly string[]): Readonly<Record<string, string>> {

@@ -3,7 +3,10 @@ import type {TestContext} from 'node:test';
 import type {Observation} from '../../../source/cluster/observation.js';
 import {createEngine, type Engine} from '../../../source/engine/engine.js';
 import type {EngineState} from '../../../source/engine/protocol.js';
-import type {Recovery, RecoveryState} from '../../../source/run/recovery.js';
+import type {
+	Recovery,
+	RecoveryState,
+} from '../../../source/run/recovery-contract.js';
 import {observation, takenAtMs} from '../../support/observation-builder.js';
 import {planFor} from '../runbook/plan-options.js';
 
@@ -55,6 +58,7 @@ export function start(
 		},
 		recovery: options.recovery,
 		source: 'ETCDCTL_ENDPOINTS',
+		journalFile: () => undefined,
 		intervalMs: 2000,
 		nowMs: () => now,
 		publish(state) {

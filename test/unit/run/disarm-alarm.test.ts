@@ -123,3 +123,9 @@ test('nobody answering is neither disarmed nor still armed: nobody can tell', as
 		/nobody can tell whether the alarm is still armed/,
 	);
 });
+
+test('an alarm that nobody could be asked about is not already gone', async () => {
+	const made = bench();
+	for (const each of made.cluster.members) made.cluster.kill(each.name);
+	assert.equal((await disarm(made)).outcome, 'failed');
+});

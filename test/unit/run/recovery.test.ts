@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {stepProgress} from '../../../source/run/progress.js';
 import {replay} from '../../../source/run/progress.js';
 import type {RunEvent} from '../../../source/run/run-event.js';
 import {mebibyte} from '../../support/observation-builder.js';
@@ -107,8 +108,23 @@ test('an event that cannot be recorded keeps the call from going out', async t =
 	});
 	await run.runAll(next => next === 'snapshot');
 	await run.clock.run(run.recovery.skipStep('snapshot'));
-	await assert.rejects(run.runNext(), /disk full/);
+	const stepId = await run.runNext();
+	const at = stepProgress(run.recovery.state.progress, stepId ?? '');
+	assert.ok(at.state === 'finished' && at.outcome === 'failed');
+	assert.match(at.message, /before the next call: disk full/);
 	assert.deepEqual(run.cluster.calls, []);
+});
+
+test('an end that cannot be recorded is shown all the same, and says so', async t => {
+	const run = await open(t, {
+		record: async event => {
+			if (event.kind === 'step-finished') throw new Error('disk full');
+		},
+	});
+	const stepId = await run.runNext();
+	const at = stepProgress(run.recovery.state.progress, stepId ?? '');
+	assert.ok(at.state === 'finished' && at.outcome === 'done');
+	assert.match(at.message, /not in the journal: disk full/);
 });
 
 test('only the next step runs: another one is refused and changes nothing', async t => {
@@ -135,18 +151,31 @@ test('a step that is done stays done when it is asked for again', async t => {
 	assert.equal(run.cluster.calls.length, calls);
 });
 
-test('a step that is asked for while another runs is not run, then or later', async t => {
+test('a key pressed twice, or for another step, while a step runs is not obeyed, then or later', async t => {
 	const run = await open(t);
 	await run.runAll(next => next === defragment('m2'));
 	const first = run.recovery.runStep(defragment('m2'), 'keyboard');
 	assert.equal(run.recovery.isRunning, true);
+	const from = run.events.length;
 	await run.clock.run(
-		Promise.all([first, run.recovery.runStep(defragment('m3'), 'keyboard')]),
+		Promise.all([
+			first,
+			run.recovery.runStep(defragment('m2'), 'keyboard'),
+			run.recovery.runStep(defragment('m3'), 'keyboard'),
+			run.recovery.skipStep(defragment('m2')),
+		]),
 	);
 	assert.equal(run.recovery.isRunning, false);
+	assert.deepEqual(kinds(run.events.slice(from)), [
+		'step-started',
+		'call',
+		'step-finished',
+	]);
 	assert.deepEqual(
-		run.cluster.calls.filter(call => call.kind === 'defragment').length,
-		1,
+		run.cluster.calls
+			.filter(call => call.kind === 'defragment')
+			.map(call => call.to),
+		['m2'],
 	);
 });
 

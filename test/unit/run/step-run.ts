@@ -9,7 +9,8 @@ import {
 	stepProgress,
 	type StepProgress,
 } from '../../../source/run/progress.js';
-import {openRecovery, type Recovery} from '../../../source/run/recovery.js';
+import {openRecovery} from '../../../source/run/recovery.js';
+import type {Recovery} from '../../../source/run/recovery-contract.js';
 import type {RunEvent} from '../../../source/run/run-event.js';
 import type {StepContext} from '../../../source/run/step-context.js';
 import type {Plan} from '../../../source/runbook/plan.js';
@@ -95,9 +96,14 @@ export function recoveryRun(
 				longCallTimeoutMs: context.longCallTimeoutMs,
 			}),
 		freeBytesFor: async () => gibibyte,
-		async record(event) {
-			await clock.sleep(1);
-			await options.record?.(event);
+		record: {
+			begin: async () => undefined,
+			async write(event) {
+				await clock.sleep(1);
+				await options.record?.(event);
+			},
+		},
+		onEvent(event) {
 			events.push(event);
 		},
 		context,

@@ -1,0 +1,154 @@
+import {open, readFile, readdir} from 'node:fs/promises';
+import path from 'node:path';
+import type {ClusterId} from '../cluster/member.js';
+import {replay} from './progress.js';
+import type {RunEvent} from './run-event.js';
+
+// One file for each run, a JSON object a line: a header, then every event in
+// order. An event is on the disk before the call that it announces goes out,
+// so that killing the program at any instant loses nothing.
+
+/** The first line of a journal. */
+export type JournalHeader = {
+	readonly schema: 'etcd-medic/journal/v1';
+	readonly clusterId: ClusterId;
+	readonly runId: string;
+	readonly vantage: string;
+	readonly version: string;
+};
+
+/** A journal that is being written. */
+export type Journal = {
+	readonly file: string;
+	/** Resolves when the event is on the disk. Progress for the eye is not kept. */
+	record(event: RunEvent): Promise<void>;
+	close(): Promise<void>;
+};
+
+/** A journal as it was found. */
+export type JournalRead = {
+	readonly file: string;
+	readonly header: JournalHeader;
+	readonly events: readonly RunEvent[];
+};
+
+/** Starts the journal of a new run, mode 0600, or takes up one that exists. Throws what the file system says. */
+export async function openJournal(
+	directory: string,
+	header: JournalHeader,
+): Promise<Journal> {
+	const file = path.join(
+		directory,
+		`run-${header.runId}-${header.clusterId}.jsonl`,
+	);
+	const handle = await open(file, 'a', 0o600);
+	const append = async (line: unknown): Promise<void> => {
+		await handle.appendFile(`${JSON.stringify(line)}\n`);
+		await handle.sync();
+	};
+
+	if ((await handle.stat()).size === 0) {
+		await append(header);
+		// The new name itself is durable only once its directory is synced.
+		const folder = await open(directory, 'r');
+		await folder.sync();
+		await folder.close();
+	} else {
+		// A line that was cut short must not swallow the next one.
+		await handle.appendFile('\n');
+	}
+
+	// Events are written one after the other, in the order they were given.
+	let last: Promise<void> = Promise.resolve();
+	return {
+		file,
+		async record(event) {
+			if (event.kind === 'step-progress') return;
+			const written = last.then(async () => append(event));
+			// A failed write is told to whoever recorded it, not to the next one.
+			last = written.catch(() => undefined);
+			await written;
+		},
+		async close() {
+			await last;
+			await handle.close();
+		},
+	};
+}
+
+/** Reads a journal. Lines that are cut short or are none of ours are left out; `undefined` without a header. */
+export async function readJournal(
+	file: string,
+): Promise<JournalRead | undefined> {
+	const lines = (await readFile(file, 'utf8'))
+		.split('\n')
+		.map(line => parsed(line))
+		.filter(line => line !== undefined);
+	const [first, ...rest] = lines;
+	if (first === undefined || !isHeader(first)) return undefined;
+	return {file, header: first, events: rest.filter(line => isEvent(line))};
+}
+
+/**
+ * The newest run on that cluster, if it did not come to its end. Older runs
+ * that stopped half-way are history: the newest one began from what they left.
+ */
+export async function findUnfinished(
+	directory: string,
+	clusterId: ClusterId,
+): Promise<JournalRead | undefined> {
+	let names: readonly string[];
+	try {
+		names = await readdir(directory);
+	} catch {
+		// No state directory yet: then there was no run.
+		return undefined;
+	}
+
+	const newest = names
+		.filter(
+			name => name.startsWith('run-') && name.endsWith(`-${clusterId}.jsonl`),
+		)
+		.toSorted()
+		.at(-1);
+	if (newest === undefined) return undefined;
+	const journal = await readJournal(path.join(directory, newest));
+	const progress = replay(journal?.events ?? []);
+	return progress === undefined || progress.finished !== undefined
+		? undefined
+		: journal;
+}
+
+function parsed(line: string): object | undefined {
+	if (line.trim() === '') return undefined;
+	try {
+		const value: unknown = JSON.parse(line);
+		return typeof value === 'object' && value !== null ? value : undefined;
+	} catch {
+		// The last line of a program that was killed while it wrote.
+		return undefined;
+	}
+}
+
+function isHeader(line: object): line is JournalHeader {
+	return 'schema' in line && line.schema === 'etcd-medic/journal/v1';
+}
+
+const kinds: ReadonlySet<unknown> = new Set<RunEvent['kind']>([
+	'run-started',
+	'run-resumed',
+	'plan-changed',
+	'step-started',
+	'call',
+	'step-finished',
+	'run-finished',
+]);
+
+function isEvent(line: object): line is RunEvent {
+	return (
+		'kind' in line &&
+		kinds.has(line.kind) &&
+		'atMs' in line &&
+		typeof line.atMs === 'number'
+	);
+}

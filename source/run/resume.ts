@@ -1,0 +1,157 @@
+import {rm, stat} from 'node:fs/promises';
+import {backendOf} from '../cluster/backend.js';
+import {
+	alarmsOf,
+	currentStatus,
+	memberById,
+	type Observation,
+} from '../cluster/observation.js';
+import {defaultThresholds} from '../diagnosis/thresholds.js';
+import type {Step} from '../runbook/step.js';
+import type {Bytes, Milliseconds} from '../units.js';
+import {isSettled, replay, stepProgress, type Progress} from './progress.js';
+import type {RunEvent} from './run-event.js';
+
+// A journal says what was done, not what is so. Each step that it calls
+// settled is looked at again on the live cluster, and done again where it no
+// longer holds.
+
+/** A run that stopped longer ago is history: the plan begins anew. */
+export const resumableForMs: Milliseconds = 12 * 3_600_000;
+/** Revisions written since the compaction that leave it worth what it was. */
+const revisionsSinceCompaction = 1000;
+
+/** A step of an earlier session that has to be looked at or done again. */
+export type Unsettled = {
+	readonly stepId: string;
+	/** Why, for the operator. */
+	readonly why: string;
+};
+
+/**
+ * Takes up a run from its events: where it stands after what no longer holds
+ * was taken back, and the event that says so. `undefined` when there is
+ * nothing to take up, or it is too long ago.
+ */
+export async function resumeRun(
+	events: readonly RunEvent[],
+	observation: Observation,
+	nowMs: Milliseconds,
+): Promise<{progress: Progress; event: RunEvent} | undefined> {
+	const progress = replay(events);
+	const last = events.at(-1);
+	if (progress === undefined || last === undefined) return undefined;
+	if (nowMs - last.atMs > resumableForMs) return undefined;
+	const snapshot = progress.plan.steps.find(
+		step => step.action.kind === 'snapshot',
+	);
+	const snapshotBytes =
+		snapshot?.action.kind === 'snapshot'
+			? await fileBytes(snapshot.action.file)
+			: undefined;
+	if (
+		snapshot?.action.kind === 'snapshot' &&
+		stepProgress(progress, snapshot.id).state === 'running'
+	) {
+		// The half of a backup that the killed session left: ours, and worth nothing.
+		await rm(`${snapshot.action.file}.part`, {force: true});
+	}
+
+	return {
+		progress,
+		event: {
+			kind: 'run-resumed',
+			atMs: nowMs,
+			unsettled: unsettledSteps(progress, observation, snapshotBytes),
+		},
+	};
+}
+
+/** Which steps of `progress` do not count as settled any more. `snapshotBytes`: the size of the snapshot file, if it is there. */
+export function unsettledSteps(
+	progress: Progress,
+	observation: Observation,
+	snapshotBytes: Bytes | undefined,
+): readonly Unsettled[] {
+	return progress.plan.steps.flatMap(step => {
+		const at = stepProgress(progress, step.id);
+		if (at.state === 'running') {
+			return [
+				{
+					stepId: step.id,
+					why: 'it was under way when the program ended; the live cluster decides',
+				},
+			];
+		}
+
+		if (at.state === 'waiting' || !isSettled(at)) return [];
+		if (at.outcome === 'skipped') return [];
+		const why = noLongerSo(step, progress, observation, snapshotBytes);
+		return why === undefined ? [] : [{stepId: step.id, why}];
+	});
+}
+
+/** The size of a regular file, or `undefined` when there is none. */
+export async function fileBytes(file: string): Promise<Bytes | undefined> {
+	try {
+		const found = await stat(file);
+		return found.isFile() ? found.size : undefined;
+	} catch {
+		// Gone, or out of reach: either way it is no backup now.
+		return undefined;
+	}
+}
+
+function noLongerSo(
+	step: Step,
+	progress: Progress,
+	observation: Observation,
+	snapshotBytes: Bytes | undefined,
+): string | undefined {
+	const {action} = step;
+	switch (action.kind) {
+		case 'pre-check': {
+			return 'it is judged on what is so now';
+		}
+
+		case 'snapshot': {
+			const at = stepProgress(progress, step.id);
+			const written =
+				at.state === 'finished' ? at.measured['bytes'] : undefined;
+			return snapshotBytes !== undefined && snapshotBytes === written
+				? undefined
+				: `the snapshot ${action.file} is not there as it was written`;
+		}
+
+		case 'compact': {
+			const newest = Math.max(
+				0,
+				...observation.members.map(each => currentStatus(each)?.revision ?? 0),
+			);
+			return newest - action.revision > revisionsSinceCompaction
+				? 'the cluster was written to since'
+				: undefined;
+		}
+
+		case 'defragment': {
+			const member = memberById(observation, action.memberId);
+			const ratio =
+				member === undefined ? undefined : backendOf(member)?.quotaRatio;
+			return ratio !== undefined && ratio < defaultThresholds.disarmQuotaRatio
+				? undefined
+				: 'the file of this member is not known to be below 90% of its quota now';
+		}
+
+		case 'disarm': {
+			const isRaised = alarmsOf(observation)?.some(
+				alarm =>
+					alarm.memberId === action.memberId && alarm.type === action.alarm,
+			);
+			return isRaised === false ? undefined : 'the alarm is raised now';
+		}
+
+		case 'verify': {
+			return 'it is proven again';
+		}
+	}
+}

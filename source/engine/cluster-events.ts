@@ -66,7 +66,8 @@ function leadership(
 ): readonly Change[] {
 	const was = agreedLeader(before);
 	const is = agreedLeader(after);
-	if (was === is) return [];
+	// Where nobody answers, nobody says that there is no leader.
+	if (was === is || !after.members.some(each => isReachable(each))) return [];
 	if (is === undefined) {
 		return [{tone: 'critical', text: 'No leader that the members agree on'}];
 	}

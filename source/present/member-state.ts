@@ -1,3 +1,4 @@
+import {backendOf} from '../cluster/backend.js';
 import {
 	alarmsOf,
 	currentMetrics,
@@ -59,10 +60,12 @@ export function memberState(
 		};
 	}
 
-	const alarms = (alarmsOf(observation) ?? [])
+	const raised = alarmsOf(observation) ?? [];
+	const alarms = raised
 		.filter(each => each.memberId === member.member.id)
 		.map(each => outside(each.type));
 	if (alarms.length > 0) return critical([...new Set(alarms)].join(' '));
+	if ((backendOf(member)?.quotaRatio ?? 0) >= 1) return critical('OVER QUOTA');
 	if (status.leaderId === undefined) return critical('NO LEADER');
 	if (waitedMs > slowAnswerMs) {
 		return warning('NO ANSWER YET', '▲', `for ${formatDuration(waitedMs)}`);
@@ -79,6 +82,11 @@ export function memberState(
 	}
 
 	const gravest = findings.find(each => each.severity !== 'info');
+	if (gravest === undefined && raised.length > 0) {
+		// Anybody's alarm makes every member refuse writes.
+		return warning('WRITES REFUSED');
+	}
+
 	if (gravest === undefined) {
 		return {
 			glyph: '✓',

@@ -17,6 +17,7 @@ import {
 	alarm,
 	idOf,
 	latency,
+	mebibyte,
 	member,
 	observation,
 	takenAtMs,
@@ -64,6 +65,18 @@ describe('how a member stands', () => {
 		[
 			'healthy while another is alarmed',
 			factsOf(member(), {alarms: [alarm('NOSPACE', 'm2')]}),
+			'▲',
+			'WRITES REFUSED',
+		],
+		[
+			'over its quota before anybody raised the alarm',
+			factsOf(member({metrics: {quotaBytes: 400 * mebibyte}})),
+			'✗',
+			'OVER QUOTA',
+		],
+		[
+			'just under its quota',
+			factsOf(member({metrics: {quotaBytes: 400 * mebibyte + 1}})),
 			'✓',
 			'OK',
 		],

@@ -66,6 +66,8 @@ export async function openApp(
 	until.addEventListener('abort', onEnd);
 	stdout.on('error', onLost);
 	stdin.on('error', onLost);
+	// Before the first frame: a key that the kernel echoes into it would scroll it.
+	stdin.setRawMode(true);
 	const instance = render(<App {...props} copy={copy} onQuit={leave} />, {
 		stdin,
 		stdout,
@@ -85,6 +87,7 @@ export async function openApp(
 	} finally {
 		for (const signal of signals) process.off(signal, onSignal);
 		until.removeEventListener('abort', onEnd);
+		if (stdin.isRaw) stdin.setRawMode(false);
 		stdin.off('error', onLost);
 		// The listener on stdout stays: a write that fails after leaving must not
 		// end the program with a stack trace.

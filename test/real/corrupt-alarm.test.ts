@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {test, type TestContext} from 'node:test';
+import {setTimeout as delay} from 'node:timers/promises';
+import {z} from 'zod';
+import {etcdSeries} from '../../scripts/etcd-binaries.js';
+import type {LocalCluster} from '../../scripts/local-cluster.js';
+import {
+	endpointFlags,
+	frozenCluster,
+	openProgram,
+	program,
+	temporaryFolder,
+} from '../support/real-incident.js';
+import type {Terminal} from '../support/terminal.js';
+
+// Up to etcd 3.5, disarming NOSPACE while CORRUPT is raised re-opens writes on
+// corrupt data: with a CORRUPT record anywhere nothing may be changed.
+
+const wide = {cols: 160, rows: 45};
+const deafMs = 500;
+
+const statuses = z.array(
+	z.object({
+		Endpoint: z.string(),
+		Status: z.object({
+			header: z.object({revision: z.number()}),
+			dbSize: z.number(),
+		}),
+	}),
+);
+
+for (const series of etcdSeries) {
+	test(`etcd ${series}: under CORRUPT the plan says why no step can be run, and no key opens one`, async context => {
+		const cluster = await frozenCluster(context, series);
+		await cluster.raiseAlarm('CORRUPT', 'm2');
+		const before = await stateOf(cluster);
+		assert.match(before.alarms, /alarm:CORRUPT/);
+		assert.match(before.alarms, /alarm:NOSPACE/);
+		const terminal = openProgram(context, endpointFlags(cluster), wide);
+
+		await terminal.waitFor(/CORRUPT/);
+		await terminal.press('2');
+		await terminal.waitFor('NO STEP CAN BE RUN');
+		assert.match(
+			terminal.text(),
+			/CORRUPT is raised by [\da-f]+: nothing may be changed/,
+		);
+		for (const key of ['enter', 's', 'y', 'tab', 'shift-tab', ' ', 'n', 'c']) {
+			await terminal.press(key, 'enter', 's');
+			assert.doesNotMatch(terminal.text(), /Run it\?|Leave it out\?/);
+			await terminal.press('2');
+		}
+
+		await terminal.press('enter');
+		await terminal.waitFor(/Enter is off: no step can be run: CORRUPT/);
+		await terminal.press('s');
+		await terminal.waitFor(/s is off: no step can be run: CORRUPT/);
+		assert.deepEqual(await stateOf(cluster), before);
+	});
+
+	test(`etcd ${series}: under CORRUPT recover --yes refuses, naming it`, async context => {
+		const cluster = await frozenCluster(context, series);
+		await cluster.raiseAlarm('CORRUPT', 'm3');
+		const before = await stateOf(cluster);
+		const {code, stdout, stderr} = await run(context, [
+			'recover',
+			'--yes',
+			...endpointFlags(cluster),
+		]);
+		assert.equal(code, 3, stdout + stderr);
+		const id = cluster.members.find(({name}) => name === 'm3')?.id ?? '';
+		assert.match(
+			stdout,
+			new RegExp(`refused: CORRUPT is raised by ${id}: nothing may be changed`),
+		);
+		assert.doesNotMatch(stdout, /► |NOT RECOVERED/);
+		assert.deepEqual(await stateOf(cluster), before);
+	});
+
+	test(`etcd ${series}: a page that is open when CORRUPT is raised can no longer be confirmed`, async context => {
+		const cluster = await frozenCluster(context, series);
+		const terminal = openProgram(
+			context,
+			['recover', ...endpointFlags(cluster)],
+			wide,
+		);
+		// The snapshot is the first step whose confirmation does something.
+		await runNextStep(terminal, 'enter', 1);
+		await terminal.waitFor(/► .*Save a snapshot.*\bnext\b/);
+		await terminal.press('enter');
+		await terminal.waitFor('Press y to run it');
+		await delay(deafMs);
+		await cluster.raiseAlarm('CORRUPT', 'm1');
+		const before = await stateOf(cluster);
+
+		await terminal.waitFor('CANNOT BE RUN NOW');
+		assert.doesNotMatch(terminal.text(), /Press y to run it/);
+		await terminal.press('y');
+		await terminal.waitFor('Esc goes back.');
+		await terminal.press('enter');
+		await terminal.waitFor('Not run: Save a snapshot');
+		await terminal.waitFor('NO STEP CAN BE RUN');
+		await terminal.press('enter', 's', 'y');
+		assert.doesNotMatch(terminal.text(), /Run it\?|Leave it out\?/);
+		assert.doesNotMatch(terminal.raw, /2 of \d+ done/);
+		assert.deepEqual(await stateOf(cluster), before);
+	});
+
+	test(`etcd ${series}: a confirmation that races with CORRUPT changes nothing`, async context => {
+		const cluster = await frozenCluster(context, series);
+		const terminal = openProgram(
+			context,
+			['recover', ...endpointFlags(cluster)],
+			wide,
+		);
+		await runNextStep(terminal, 'enter', 1);
+		await runNextStep(terminal, 'y', 2);
+		await terminal.waitFor(/► .*Compact history.*\bnext\b/);
+		await terminal.press('enter');
+		await terminal.waitFor('[ Cancel ]');
+		await delay(deafMs);
+		await terminal.press('tab');
+		await terminal.waitFor(/► \[ Compact \S+ \]/);
+		const before = await stateOf(cluster);
+		// The screen still says that it may be run.
+		await cluster.raiseAlarm('CORRUPT', 'm2');
+		await terminal.press('enter');
+		await terminal.waitFor('NO STEP CAN BE RUN');
+		assert.doesNotMatch(terminal.raw, /3 of \d+ done/);
+		const after = await stateOf(cluster);
+		assert.match(after.alarms, /alarm:CORRUPT/);
+		assert.match(after.alarms, /alarm:NOSPACE/);
+		assert.deepEqual(after.members, before.members);
+		// Compacting would have made the whole history unreadable.
+		const revision = before.members[0]?.revision ?? 0;
+		const recent = await cluster.etcdctl(
+			'get',
+			'/registry/hot/000',
+			`--rev=${revision - 2}`,
+		);
+		assert.equal(recent.code, 0, recent.stderr);
+	});
+}
+
+async function runNextStep(
+	terminal: Terminal,
+	confirm: 'enter' | 'y',
+	number: number,
+): Promise<void> {
+	await terminal.waitFor(/► .*\bnext\b/);
+	await terminal.press('enter');
+	await terminal.waitFor(/Enter runs it|Press y to run it/);
+	await delay(deafMs);
+	await terminal.press(confirm);
+	await terminal.waitFor(new RegExp(String.raw`\b${number} of \d+ done`), {
+		timeoutMs: 60_000,
+	});
+}
+
+async function stateOf(cluster: LocalCluster): Promise<{
+	readonly alarms: string;
+	readonly members: ReadonlyArray<{
+		readonly endpoint: string;
+		readonly dbSize: number;
+		readonly revision: number;
+	}>;
+}> {
+	const alarms = await cluster.etcdctl('alarm', 'list');
+	const status = await cluster.etcdctl('endpoint', 'status', '-w', 'json');
+	return {
+		alarms: alarms.stdout
+			.split('\n')
+			.map(line => line.trim())
+			.toSorted()
+			.join('\n'),
+		members: statuses.parse(JSON.parse(status.stdout)).map(each => ({
+			endpoint: each.Endpoint,
+			dbSize: each.Status.dbSize,
+			revision: each.Status.header.revision,
+		})),
+	};
+}
+
+async function run(
+	context: TestContext,
+	args: readonly string[],
+): Promise<{code: number; stdout: string; stderr: string}> {
+	const env = {...process.env, XDG_STATE_HOME: temporaryFolder(context)};
+	return new Promise(resolve => {
+		execFile(
+			process.execPath,
+			[program, ...args],
+			{env},
+			(error, stdout, stderr) => {
+				const code = typeof error?.code === 'number' ? error.code : -1;
+				resolve({code: error === null ? 0 : code, stdout, stderr});
+			},
+		);
+	});
+}

@@ -1,0 +1,345 @@
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {readFileSync, readdirSync} from 'node:fs';
+import {test, type TestContext} from 'node:test';
+import {setTimeout as delay} from 'node:timers/promises';
+import {z} from 'zod';
+import {etcdSeries} from '../../scripts/etcd-binaries.js';
+import type {LocalCluster} from '../../scripts/local-cluster.js';
+import {waitUntil} from '../../scripts/wait-until.js';
+import {
+	endpointFlags,
+	frozenCluster,
+	openProgram,
+	program,
+	temporaryFolder,
+} from '../support/real-incident.js';
+import type {Terminal} from '../support/terminal.js';
+
+// A member stopped by SIGSTOP: its port is open, connections are taken, and
+// nothing answers. It is how a process stuck on a dying disk looks from outside.
+
+/** Wide and high enough that no sentence of a step's page is cut. */
+const wide = {cols: 160, rows: 45};
+/** The page takes no key in its first 400 ms. */
+const deafMs = 500;
+const stepTimeoutMs = 60_000;
+
+const report = z.object({
+	verdict: z.string(),
+	cluster: z.object({voters: z.number(), reachableVoters: z.number()}),
+	members: z.array(
+		z.object({
+			name: z.string(),
+			reachable: z.boolean(),
+			dbSizeBytes: z.number().nullable(),
+			dbSizeInUseBytes: z.number().nullable(),
+			problem: z.object({kind: z.string(), message: z.string()}).nullable(),
+		}),
+	),
+	findings: z.array(z.object({code: z.string()})),
+});
+
+for (const series of etcdSeries) {
+	for (const role of ['follower', 'leader'] as const) {
+		test(`etcd ${series}: with the ${role} hung, check tells of all three before etcdctl has given up on it`, async context => {
+			const cluster = await frozenCluster(context, series);
+			const [follower] = await followersOf(cluster);
+			const hung = role === 'leader' ? await cluster.leader() : follower;
+			const check = ['check', '--window', '0', '--output', 'json'];
+			cluster.pause(hung);
+			const [ours, theirs] = await Promise.all([
+				timed(async () => run(context, [...check, ...endpointFlags(cluster)])),
+				timed(async () => cluster.etcdctl('endpoint', 'status', '--cluster')),
+			]);
+
+			assert.equal(ours.value.code, 2, ours.value.stderr);
+			const {verdict, members, findings, ...rest} = report.parse(
+				JSON.parse(ours.value.stdout),
+			);
+			assert.equal(verdict, 'critical');
+			assert.deepEqual(rest.cluster, {voters: 3, reachableVoters: 2});
+			assert.equal(members.length, 3);
+			for (const member of members) {
+				if (member.name === hung) {
+					assert.equal(member.reachable, false);
+					assert.equal(member.problem?.kind, 'timeout');
+					assert.equal(member.dbSizeBytes, null);
+				} else {
+					assert.equal(member.reachable, true, JSON.stringify(member));
+					assert.equal(member.problem, null);
+					assert.ok((member.dbSizeBytes ?? 0) > 0);
+					assert.ok((member.dbSizeInUseBytes ?? 0) > 0);
+				}
+			}
+
+			const codes = findings.map(finding => finding.code);
+			for (const code of ['nospace-alarm', 'member-unreachable'])
+				assert.ok(codes.includes(code), `${code} in ${codes.join()}`);
+			assert.notEqual(theirs.value.code, 0, 'etcdctl waited for the member');
+			// Both began at the same moment on the same machine: the ratio holds on a slow one, too.
+			assert.ok(
+				ours.tookMs < theirs.tookMs / 2,
+				`${ours.tookMs} ms against etcdctl's ${theirs.tookMs} ms`,
+			);
+		});
+	}
+
+	test(`etcd ${series}: the dashboard shows a hung member with the age of what it knows, and takes it back when it answers`, async context => {
+		const cluster = await frozenCluster(context, series);
+		const [first, second] = await followersOf(cluster);
+		cluster.pause(first);
+		const terminal = openProgram(context, endpointFlags(cluster), wide);
+
+		// Never read: nothing about it is known, and both others are there.
+		await terminal.waitFor(() => isHungIn(terminal, first, /never read/));
+		for (const {name} of cluster.members)
+			if (name !== first) assertShowsData(terminal, name);
+
+		cluster.resume(first);
+		await terminal.waitFor(() => isWellIn(terminal, first));
+		assert.doesNotMatch(terminal.text(), /UNREACHABLE/);
+
+		// Hangs later: what was known stays on the screen, as old.
+		cluster.pause(second);
+		await terminal.waitFor(() => isHungIn(terminal, second, /LAST KNOWN/i));
+		for (const {name} of cluster.members) assertShowsData(terminal, name);
+
+		cluster.resume(second);
+		await terminal.waitFor(() => isWellIn(terminal, second));
+		assert.doesNotMatch(terminal.text(), /UNREACHABLE/);
+		await terminal.press('q');
+		assert.equal((await terminal.exited).exitCode, 0);
+	});
+
+	test(`etcd ${series}: no step begins while a member hangs, and the page says what quorum would be left`, async context => {
+		const cluster = await frozenCluster(context, series);
+		const [hung] = await followersOf(cluster);
+		const live = cluster.members.filter(({name}) => name !== hung);
+		const before = await sizesOf(cluster, live);
+		cluster.pause(hung);
+		const terminal = openProgram(
+			context,
+			['recover', ...endpointFlags(cluster)],
+			wide,
+		);
+
+		await openNextPage(terminal);
+		await terminal.waitFor('CANNOT BE RUN NOW');
+		assert.match(
+			terminal.text(),
+			/FAIL +Quorum serves while one member is defragmented: only 1 of 3 voters would serve, 2 are needed/,
+		);
+		assert.match(terminal.text(), new RegExp(`FAIL +${hung} answers`));
+		await delay(deafMs);
+		await pressTabThenEnter(terminal);
+		await terminal.waitFor('Not run: Check that it is safe to begin');
+		assert.match(terminal.text(), /\b0 of \d+ done/);
+		assert.deepEqual(await sizesOf(cluster, live), before);
+	});
+
+	test(`etcd ${series}: a member that hangs after the compaction stops the defragment of another`, async context => {
+		const cluster = await frozenCluster(context, series);
+		const terminal = openProgram(
+			context,
+			['recover', ...endpointFlags(cluster)],
+			wide,
+		);
+		for (const step of [1, 2, 3]) await runNextStep(terminal, step);
+
+		await openNextPage(terminal);
+		const target =
+			/── Defragment (m\d) ─/.exec(terminal.text())?.[1] ??
+			assert.fail(`no defragment on\n${terminal.text()}`);
+		await terminal.waitFor('[ Cancel ]');
+		await delay(deafMs);
+		await terminal.press('tab');
+		await terminal.waitFor(/► \[ Defragment m\d \]/);
+		const [one, two] = await followersOf(cluster);
+		const hung = one === target ? two : one;
+		const live = cluster.members.filter(({name}) => name !== hung);
+		const before = await sizesOf(cluster, live);
+
+		// The button is marked, and the screen does not know yet.
+		cluster.pause(hung);
+		await untilStill(cluster, hung);
+		await terminal.press('enter');
+		await terminal.waitFor(/4 Defragment m\d +refused|Not run: Defragment/, {
+			timeoutMs: stepTimeoutMs,
+		});
+		assert.match(terminal.text(), /\b3 of \d+ done/);
+		assert.deepEqual(await sizesOf(cluster, live), before);
+
+		await openPageAgain(terminal);
+		await terminal.waitFor('CANNOT BE RUN NOW');
+		await terminal.waitFor(
+			/FAIL +Quorum serves while this member does not: only 1 of 3 voters would serve, 2 are needed/,
+		);
+		await delay(deafMs);
+		await pressTabThenEnter(terminal);
+		await terminal.waitFor(`Not run: Defragment ${target}`);
+		assert.match(terminal.text(), /NOSPACE/);
+		assert.deepEqual(await sizesOf(cluster, live), before);
+	});
+
+	test(`etcd ${series}: recover --yes refuses to begin while a member hangs`, async context => {
+		const cluster = await frozenCluster(context, series);
+		const [hung] = await followersOf(cluster);
+		const live = cluster.members.filter(({name}) => name !== hung);
+		const before = await sizesOf(cluster, live);
+		cluster.pause(hung);
+		const {code, stdout} = await run(context, [
+			'recover',
+			'--yes',
+			...endpointFlags(cluster),
+		]);
+		assert.equal(code, 3, stdout);
+		assert.match(stdout, /refused: .*only 1 of 3 voters would serve/);
+		assert.doesNotMatch(stdout, /etcdctl |curl /, 'no call went out');
+		assert.deepEqual(await sizesOf(cluster, live), before);
+	});
+}
+
+async function timed<T>(
+	work: () => Promise<T>,
+): Promise<{readonly value: T; readonly tookMs: number}> {
+	const startedAtMs = performance.now();
+	const value = await work();
+	return {value, tookMs: performance.now() - startedAtMs};
+}
+
+async function run(
+	context: TestContext,
+	args: readonly string[],
+): Promise<{code: number; stdout: string; stderr: string}> {
+	const env = {...process.env, XDG_STATE_HOME: temporaryFolder(context)};
+	return new Promise(resolve => {
+		execFile(
+			process.execPath,
+			[program, ...args],
+			{env},
+			(error, stdout, stderr) => {
+				const code = typeof error?.code === 'number' ? error.code : -1;
+				resolve({code: error === null ? 0 : code, stdout, stderr});
+			},
+		);
+	});
+}
+
+async function followersOf(
+	cluster: LocalCluster,
+): Promise<readonly [string, string]> {
+	const leader = await cluster.leader();
+	const names = cluster.members.map(({name}) => name);
+	const [first, second] = names.filter(name => name !== leader);
+	assert.ok(first !== undefined && second !== undefined);
+	return [first, second];
+}
+
+/** A signal sent is not yet one that arrived: waits until every thread of the member is stopped. */
+async function untilStill(cluster: LocalCluster, name: string): Promise<void> {
+	const pid = cluster.members.find(member => member.name === name)?.pid ?? 0;
+	await waitUntil(
+		async () =>
+			readdirSync(`/proc/${pid}/task`).every(thread =>
+				/\) T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
+			),
+		5000,
+		() => `${name} goes on`,
+	);
+}
+
+/** dbSize of each, as etcdctl tells it. */
+async function sizesOf(
+	cluster: LocalCluster,
+	members: LocalCluster['members'],
+): Promise<readonly string[]> {
+	return Promise.all(
+		members.map(async ({endpoint, name}) => {
+			const {stdout} = await cluster.etcdctlWith(
+				{endpoint},
+				'endpoint',
+				'status',
+				'-w',
+				'json',
+			);
+			return `${name} ${/"dbSize":(\d+)/.exec(stdout)?.[1] ?? assert.fail(stdout)}`;
+		}),
+	);
+}
+
+/** The lines about one member, from its head to the next member's or list's. */
+function panelOf(terminal: Terminal, name: string): string {
+	const lines = terminal.screen();
+	const head = new RegExp(String.raw`\b${name} .*(✗|✓|▲|○)`);
+	const first = lines.findIndex(line => head.test(line));
+	if (first === -1) return '';
+	const rest = lines
+		.slice(first + 1)
+		.findIndex(line => /\bm\d .*(✗|✓|▲|○)|── /.test(line));
+	return lines.slice(first, first + 1 + Math.max(0, rest)).join('\n');
+}
+
+function isHungIn(terminal: Terminal, name: string, age: RegExp): boolean {
+	const panel = panelOf(terminal, name);
+	return panel.includes('UNREACHABLE') && age.test(panel);
+}
+
+function isWellIn(terminal: Terminal, name: string): boolean {
+	const panel = panelOf(terminal, name);
+	return (
+		panel !== '' &&
+		!/UNREACHABLE|NO ANSWER|last known|never read/i.test(panel) &&
+		/ MiB/.test(panel)
+	);
+}
+
+function assertShowsData(terminal: Terminal, name: string): void {
+	assert.match(
+		panelOf(terminal, name),
+		/\d+\.\d \/ 64\.0 MiB/,
+		`${name} on\n${terminal.text()}`,
+	);
+}
+
+async function openNextPage(terminal: Terminal): Promise<void> {
+	await terminal.waitFor(/► .*\bnext\b/, {timeoutMs: stepTimeoutMs});
+	await terminal.press('enter');
+	await terminal.waitFor('Run it?');
+}
+
+/** On a page that is blocked. Keys that a slow program reads in one go count as typed together: one at a time. */
+async function pressTabThenEnter(terminal: Terminal): Promise<void> {
+	await terminal.press('tab');
+	await terminal.waitFor('Esc goes back.');
+	await terminal.press('enter');
+}
+
+/** A step that was just asked for is not asked for again at once: the screen says so, and Enter is pressed again. */
+async function openPageAgain(terminal: Terminal): Promise<void> {
+	const hasJustBeen = /has just been asked for/;
+	for (;;) {
+		await terminal.press('enter');
+		await terminal.waitFor(/Run it\?|has just been asked for/);
+		if (!hasJustBeen.test(terminal.text())) return;
+		await terminal.waitFor(screen => !hasJustBeen.test(screen.join('\n')));
+	}
+}
+
+async function runNextStep(terminal: Terminal, number: number): Promise<void> {
+	await openNextPage(terminal);
+	await terminal.waitFor(/Enter runs it|Press y to run it|\[ Cancel \]/);
+	const page = terminal.text();
+	await delay(deafMs);
+	if (page.includes('Enter runs it')) await terminal.press('enter');
+	else if (page.includes('Press y')) await terminal.press('y');
+	else {
+		await terminal.press('tab');
+		await terminal.waitFor(/► \[ Compact/);
+		await terminal.press('enter');
+	}
+
+	await terminal.waitFor(new RegExp(String.raw`\b${number} of \d+ done`), {
+		timeoutMs: stepTimeoutMs,
+	});
+}

@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {readFileSync, readlinkSync} from 'node:fs';
+import {test, type TestContext} from 'node:test';
+import {setTimeout as delay} from 'node:timers/promises';
+import {etcdSeries} from '../../scripts/etcd-binaries.js';
+import {waitUntil} from '../../scripts/wait-until.js';
+import {
+	endpointFlags,
+	frozenCluster,
+	openProgram,
+	program,
+	realCluster,
+	temporaryFolder,
+} from '../support/real-incident.js';
+import {openTerminal, type Terminal} from '../support/terminal.js';
+
+// However the program is left, the shell beneath must find its terminal as it was.
+
+const wayOut: Readonly<
+	Record<
+		string,
+		{
+			readonly leave: (terminal: Terminal) => Promise<void>;
+			readonly code: number;
+		}
+	>
+> = {
+	q: {leave: async terminal => terminal.press('q'), code: 0},
+	'Ctrl-C twice': {
+		leave: async terminal => terminal.press('ctrl-c', 'ctrl-c'),
+		code: 130,
+	},
+	SIGINT: {leave: signalled('SIGINT'), code: 130},
+	SIGTERM: {leave: signalled('SIGTERM'), code: 143},
+	SIGHUP: {leave: signalled('SIGHUP'), code: 129},
+};
+
+for (const series of etcdSeries) {
+	test(`etcd ${series}: every way out gives the shell its terminal back`, async context => {
+		const cluster = await realCluster(context, series);
+		for (const [name, {leave, code}] of Object.entries(wayOut)) {
+			const terminal = openInShell(context, endpointFlags(cluster));
+			await terminal.waitFor(/✓ OK/);
+			assert.equal(terminal.isAlternateScreen(), true);
+			await leave(terminal);
+			const {exitCode} = await terminal.exited;
+			const text = terminal.text();
+			assert.equal(exitCode, code, `${name}\n${text}`);
+			assert.equal(terminal.isAlternateScreen(), false, name);
+			assert.equal(terminal.isCursorVisible(), true, name);
+			assert.deepEqual(terminal.modesLeftOn(), [], name);
+			assert.match(text, / icanon\b/, name);
+			assert.match(text, / echo\b/, name);
+			assert.doesNotMatch(text, /^\s+at .*:\d+/m, name);
+		}
+	});
+
+	test(`etcd ${series}: no key is echoed into the very first frame`, async context => {
+		const cluster = await realCluster(context, series, {members: 1});
+		const terminal = openProgram(context, endpointFlags(cluster));
+		await terminal.waitFor(() => terminal.isAlternateScreen());
+		// Held still in the middle of its first frame, which takes milliseconds.
+		terminal.kill('SIGSTOP');
+		const tty = readlinkSync(`/proc/${terminal.pid}/fd/0`);
+		const settings = execFileSync('stty', ['-a', '-F', tty], {
+			encoding: 'utf8',
+		});
+		terminal.kill('SIGCONT');
+		assert.match(settings, / -icanon\b/);
+		assert.match(settings, / -echo\b/);
+		await terminal.waitFor(/✓ OK/);
+		await terminal.press('q');
+		assert.equal((await terminal.exited).exitCode, 0);
+	});
+
+	test(`etcd ${series}: one Ctrl-C does not leave`, async context => {
+		const cluster = await realCluster(context, series, {members: 1});
+		const terminal = openProgram(context, endpointFlags(cluster));
+		await terminal.waitFor(/✓ OK/);
+		await terminal.press('ctrl-c');
+		await terminal.waitFor('Ctrl-C again leaves.');
+		await terminal.press('2', '1');
+		await terminal.waitFor('Findings');
+		await terminal.press('q');
+		assert.equal((await terminal.exited).exitCode, 0);
+	});
+
+	test(`etcd ${series}: nothing of ours survives a lost connection`, async context => {
+		const cluster = await realCluster(context, series);
+		const terminal = openProgram(context, endpointFlags(cluster));
+		await terminal.waitFor(/✓ OK/);
+		terminal.hangUp();
+		await waitUntil(
+			async () => !isRunning(terminal.pid),
+			10_000,
+			() => `process ${terminal.pid} still runs`,
+		);
+	});
+
+	for (const env of [{TERM: 'dumb'}, {LC_ALL: 'C'}] as const) {
+		test(`etcd ${series}: ${Object.entries(env).join().replace(',', '=')} gets no byte above 127 on any screen`, async context => {
+			const cluster = await frozenCluster(context, series);
+			const terminal = openProgram(context, endpointFlags(cluster), {
+				cols: 100,
+				rows: 30,
+				env,
+			});
+			await visitEverything(terminal);
+			const odd = /[^\0-\u007F]/u.exec(terminal.raw)?.[0];
+			assert.equal(odd, undefined, `${odd} was written`);
+		});
+	}
+
+	test(`etcd ${series}: NO_COLOR gets no colour, and without it there is some`, async context => {
+		const cluster = await frozenCluster(context, series);
+		const size = {cols: 100, rows: 30};
+		const plain = openProgram(context, endpointFlags(cluster), {
+			...size,
+			env: {NO_COLOR: '1'},
+		});
+		await visitEverything(plain);
+		assert.deepEqual(coloursIn(plain.raw), []);
+		const colourful = openProgram(context, endpointFlags(cluster), size);
+		await visitEverything(colourful);
+		assert.notDeepEqual(coloursIn(colourful.raw), []);
+	});
+
+	test(`etcd ${series}: a window dragged about is left with one whole frame`, async context => {
+		const cluster = await realCluster(context, series);
+		const terminal = openProgram(context, endpointFlags(cluster));
+		await terminal.waitFor(/✓ OK/);
+		for (let step = 0; step < 40; step += 1) {
+			terminal.resize(50 + ((step * 37) % 110), 12 + ((step * 23) % 40));
+			if (step % 4 === 0) await delay(30);
+		}
+
+		terminal.resize(100, 30);
+		await terminal.waitFor(isWholeFrame, {label: 'one whole frame'});
+		// The next paint is over what the storm left behind, not over a clean screen.
+		await terminal.press('2');
+		await terminal.waitFor('NOTHING TO RECOVER');
+		await terminal.press('1');
+		await terminal.waitFor(isWholeFrame, {label: 'one whole frame again'});
+		await terminal.press('q');
+		assert.equal((await terminal.exited).exitCode, 0);
+	});
+
+	test(`etcd ${series}: a screen of 59x15 says what size is needed, and q leaves`, async context => {
+		const cluster = await frozenCluster(context, series);
+		const terminal = openProgram(context, endpointFlags(cluster), {
+			cols: 59,
+			rows: 15,
+		});
+		await terminal.waitFor(/CRITICAL/);
+		await terminal.waitFor('60x16');
+		await terminal.press('2', 'enter');
+		assert.doesNotMatch(terminal.text(), /Run it\?/);
+		await terminal.press('1', 'q');
+		assert.equal((await terminal.exited).exitCode, 0);
+		assert.deepEqual(terminal.modesLeftOn(), []);
+	});
+}
+
+/** Every screen, a step's page and the page that leaves a step out. */
+async function visitEverything(terminal: Terminal): Promise<void> {
+	await terminal.waitFor(/CRITICAL/);
+	await terminal.waitFor('Findings');
+	await terminal.press('2');
+	await terminal.waitFor(/\b0 of \d+ done/);
+	await terminal.press('j', 'k', 'g');
+	await terminal.press('enter');
+	await terminal.waitFor('Run it?');
+	await delay(500);
+	await terminal.press('enter');
+	await terminal.waitFor(/\b1 of \d+ done/);
+	await terminal.waitFor(/Save a snapshot.* next/);
+	await terminal.press('s');
+	await terminal.waitFor('Leave it out?');
+	await delay(500);
+	await terminal.press('esc', '3');
+	await terminal.waitFor('Watching 3 members');
+	await terminal.press('4');
+	await terminal.waitFor('snapshot save');
+	await terminal.press('?');
+	await terminal.waitFor('one table for every screen');
+	await terminal.press('p', '+', '-', 'p', 'r', '1');
+	await terminal.waitFor('Findings');
+	await terminal.press('q');
+	assert.equal((await terminal.exited).exitCode, 0);
+}
+
+function isWholeFrame(screen: string[]): boolean {
+	const count = (pattern: RegExp): number =>
+		screen.filter(line => pattern.test(line)).length;
+	return (
+		screen.length === 30 &&
+		(screen[0] ?? '').startsWith(' etcd-medic · cluster') &&
+		count(/etcd-medic · cluster/) === 1 &&
+		count(/── Findings ─/) === 1 &&
+		['m1', 'm2', 'm3'].every(
+			name => count(new RegExp(String.raw`\b${name} .*✓ OK`)) === 1,
+		) &&
+		(screen.at(-1) ?? '').endsWith(' q quit') &&
+		count(/ q quit/) === 1 &&
+		screen.every(line => line.length <= 100)
+	);
+}
+
+/** Parameters of SGR sequences that set a colour: 30-37, 38, 40-48, 90-107. */
+function coloursIn(raw: string): readonly string[] {
+	// oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
+	const sequences = raw.matchAll(/\u001B\[([\d;:]*)m/g);
+	return [...sequences]
+		.flatMap(([, parameters = '']) => parameters.split(/[;:]/))
+		.filter(code => /^(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])$/.test(code));
+}
+
+function signalled(
+	signal: NodeJS.Signals,
+): (terminal: Terminal) => Promise<void> {
+	return async terminal => {
+		const shell = terminal.pid;
+		const children = readFileSync(
+			`/proc/${shell}/task/${shell}/children`,
+			'utf8',
+		);
+		const [child] = children.trim().split(' ').map(Number);
+		assert.ok(child !== undefined && child > 0, 'the program runs');
+		process.kill(child, signal);
+	};
+}
+
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** The program as a shell runs it, which afterwards tells how the terminal was left. */
+function openInShell(context: TestContext, args: readonly string[]): Terminal {
+	const terminal = openTerminal({
+		command: 'sh',
+		args: [
+			'-c',
+			'"$@"; code=$?; stty -a; exit $code',
+			'sh',
+			process.execPath,
+			program,
+			...args,
+		],
+		env: {XDG_STATE_HOME: temporaryFolder(context)},
+	});
+	context.after(async () => {
+		await terminal.close();
+	});
+	return terminal;
+}

@@ -73,7 +73,7 @@ async function main(): Promise<number> {
 	try {
 		console.log(`Started: ${cluster.endpoints.join(',')}`);
 		const fill = await fillToNospace(cluster, {
-			compactedShare: 0.5,
+			compactedShare: 0.9,
 			progress: everyQuarter(),
 		});
 		console.log(
@@ -134,10 +134,9 @@ async function runApp(
 		process.execPath,
 		[
 			appFile,
-			'recover',
+			...(isInteractive ? [] : ['recover', '--yes']),
 			'--endpoints',
 			cluster.endpoints.join(','),
-			...(isInteractive ? [] : ['--yes']),
 		],
 		{
 			stdio: 'inherit',

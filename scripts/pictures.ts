@@ -20,7 +20,7 @@ const cluster = await startCluster({
 });
 const state = await mkdtemp(path.join(tmpdir(), 'etcd-medic-pictures-'));
 try {
-	await fillToNospace(cluster, {compactedShare: 0.5});
+	await fillToNospace(cluster, {compactedShare: 0.9});
 	const terminal = openTerminal({
 		command: process.execPath,
 		args: ['dist/cli.js', '--endpoints', cluster.endpoints.join(',')],

@@ -39,7 +39,7 @@ export type Observation = {
 	readonly takenAtMs: Milliseconds;
 	/** Host name of the machine that asks: what is unreachable is unreachable from here. */
 	readonly vantage: string;
-	/** In the order of the member list. */
+	/** By name. */
 	readonly members: readonly MemberObservation[];
 	/** Set when no endpoint gave a member list: `members` are then only the endpoints given. */
 	readonly memberListProblem: Problem | undefined;

@@ -6,9 +6,9 @@ import type {MemberObservation, Observation} from '../cluster/observation.js';
 import {alarmsOf} from '../cluster/observation.js';
 import {printable} from '../printable.js';
 import type {Ratio} from '../units.js';
-import {formatRatio} from '../units.js';
+import {formatBytes, formatRatio} from '../units.js';
 import {joinWords, labelOf, labelsOf, memberIdOf} from './naming.js';
-import {describeSpace} from './space.js';
+import {describeSpace, headlineSpace} from './space.js';
 import type {Thresholds} from './thresholds.js';
 
 // One record of any member stops every write; whose file is full is another
@@ -80,12 +80,8 @@ export function describeFullest(
 		return `${labelOf(fullest)} is not full any more`;
 	}
 
-	const space = describeSpace(fullest);
-	if (members.every(each => describeSpace(each) === space)) {
-		return members.length > 1 ? `${space} per member` : space;
-	}
-
-	return `${labelOf(fullest)} ${space}`;
+	const {dbSizeBytes, quotaBytes} = backendOf(fullest) ?? {};
+	return `the file of ${labelOf(fullest)} is ${formatBytes(dbSizeBytes)} of ${formatBytes(quotaBytes)}: ${headlineSpace(fullest)}`;
 }
 
 function holdersOf(observation: Observation): readonly MemberObservation[] {

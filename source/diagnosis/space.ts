@@ -76,6 +76,33 @@ export function describeSpace(each: MemberObservation): string {
 	}
 }
 
+/** The cause and what helps, in the few words of a headline. */
+export function headlineSpace(each: MemberObservation): string {
+	const {freeRatio} = backendOf(each) ?? {};
+	const free = `${formatRatio(freeRatio)} free pages`;
+	switch (spaceCauseOf(each)) {
+		case 'free-pages': {
+			return `${free}, which a defragment returns`;
+		}
+
+		case 'history': {
+			return 'mostly old revisions: compact, then defragment';
+		}
+
+		case 'live-data': {
+			return 'mostly live data: a defragment will not save it';
+		}
+
+		case 'history-or-live-data': {
+			return `${free}, the rest old revisions or live data: compact and see`;
+		}
+
+		case 'unknown': {
+			return 'what fills it is not known';
+		}
+	}
+}
+
 /**
  * What to do about one member's space, a clause without a subject. A
  * defragment is advised, whatever dominates, when it alone leads below

@@ -1,5 +1,6 @@
 import {isUnstarted} from '../cluster/member.js';
 import {backendOf} from '../cluster/backend.js';
+import {quorumOf} from '../cluster/quorum.js';
 import type {Observation} from '../cluster/observation.js';
 import {
 	agreedLeader,
@@ -54,7 +55,7 @@ function sentenceOf(
 ): string {
 	const first = gravest.summary.split('; ', 1)[0] ?? gravest.summary;
 	if (gravest.code === 'nospace-alarm') {
-		return `Writes are refused: NOSPACE on ${ownersOf(observation)}; ${describeFullest(observation, thresholds)}`;
+		return `Writes are refused: NOSPACE on ${ownersOf(observation)}; ${describeFullest(observation, thresholds)}${silentClause(observation)}`;
 	}
 
 	const alike = findings.filter(
@@ -65,6 +66,17 @@ function sentenceOf(
 		each.memberIds.map(id => labelOfId(observation, id)),
 	);
 	return `${joinWords(names)} are unreachable from ${printable(observation.vantage)}`;
+}
+
+// Who does not answer decides what may be done about the rest.
+function silentClause(observation: Observation): string {
+	const silent = observation.members.filter(
+		each => !isUnstarted(each.member) && problemOf(each.status) !== undefined,
+	);
+	if (silent.length === 0) return '';
+	const {toSpare} = quorumOf(observation);
+	const spare = toSpare > 0 ? '' : ', none to spare';
+	return `; ${labelsOf(silent)} unreachable${spare}`;
 }
 
 // Unknown counts as unsafe: what was not read keeps the verdict from "ok".

@@ -68,7 +68,8 @@ export async function findMembers(options: {
 		};
 	}
 
-	const listed = list.members.map(member => ({
+	// etcd lists members by ID; people look for them by name.
+	const listed = list.members.toSorted(byName).map(member => ({
 		member,
 		endpoints: endpointsFor(member, introductions),
 	}));
@@ -168,6 +169,14 @@ function endpointsFor(
 		.map(each => each.endpoint);
 	const advertised = member.clientUrls.map(url => url.replace(/\/+$/, ''));
 	return [...new Set([...answered, ...advertised])];
+}
+
+function byName(a: Member, b: Member): number {
+	return (
+		Number(a.name === '') - Number(b.name === '') ||
+		a.name.localeCompare(b.name, 'en', {numeric: true}) ||
+		a.id.localeCompare(b.id, 'en')
+	);
 }
 
 function strangerAt(endpoint: string, status?: EndpointStatus): FoundMember {

@@ -8,7 +8,7 @@ const tryThis: Partial<Record<ProblemKind, string>> = {
 		'nothing listens there: is etcd running, and is this its client port?',
 	timeout: 'the port is open and nobody speaks: a hung etcd, or a firewall',
 	unreachable: 'check the host name and the network',
-	tls: 'check --cacert, --cert and --key, and that the URL says https',
+	tls: 'check --cacert, --cert and --key; a server without TLS wants a URL with http',
 	auth: 'check --user and ETCDCTL_PASSWORD',
 	'not-etcd': 'check the port: 2379 is for clients, 2380 for peers',
 	unavailable:

@@ -18,13 +18,14 @@ type NearMember = {
 };
 
 /**
- * Files near their own member's quota. A note only while NOSPACE is raised,
- * which already says it, louder.
+ * Files near their own member's quota. Silent while NOSPACE is raised, which
+ * says it already, louder.
  */
 export const quotaNear: Rule = ({observation, thresholds}) => {
 	const isRaised = (alarmsOf(observation) ?? []).some(
 		alarm => alarm.type === 'NOSPACE',
 	);
+	if (isRaised) return [];
 	const near = observation.members.flatMap((each): readonly NearMember[] => {
 		const backend = backendOf(each);
 		const quotaRatio = backend?.quotaRatio;
@@ -36,7 +37,7 @@ export const quotaNear: Rule = ({observation, thresholds}) => {
 		});
 		return severity === undefined
 			? []
-			: [{each, backend, quotaRatio, severity: isRaised ? 'info' : severity}];
+			: [{each, backend, quotaRatio, severity}];
 	});
 	return groupBySeverity(near).map(({severity, items}) => {
 		const members = items.map(({each}) => each);

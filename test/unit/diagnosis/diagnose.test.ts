@@ -43,7 +43,6 @@ test('findings come gravest first, then in the order of the rules', () => {
 			'critical fragmented',
 			'warning slow-wal-fsync',
 			'warning member-unreachable',
-			'info quota-near',
 			'info size-skew',
 			'info metrics-unavailable',
 		],

@@ -59,7 +59,7 @@ const cases: ReadonlyArray<{
 		verdict: {
 			level: 'critical',
 			sentence:
-				'Writes are refused: NOSPACE on m1 and m3; 98% free pages, defragment returns 63.0 MiB per member',
+				'Writes are refused: NOSPACE on m1 and m3; the file of m1 is 64.0 MiB of 64.0 MiB: 98% free pages, which a defragment returns',
 		},
 	},
 	{
@@ -71,7 +71,23 @@ const cases: ReadonlyArray<{
 		verdict: {
 			level: 'critical',
 			sentence:
-				'Writes are refused: NOSPACE on m1; m3 98% free pages, defragment returns 63.0 MiB',
+				'Writes are refused: NOSPACE on m1; the file of m3 is 64.0 MiB of 64.0 MiB: 98% free pages, which a defragment returns',
+		},
+	},
+	{
+		name: 'NOSPACE with a silent member says that nobody is to spare',
+		observed: observation({
+			members: [
+				small('m1', 64, 1),
+				small('m2', 64, 1),
+				member({name: 'm3', problem: 'timeout'}),
+			],
+			alarms: [alarm('NOSPACE', 'm1')],
+		}),
+		verdict: {
+			level: 'critical',
+			sentence:
+				'Writes are refused: NOSPACE on m1; the file of m1 is 64.0 MiB of 64.0 MiB: 98% free pages, which a defragment returns; m3 unreachable, none to spare',
 		},
 	},
 	{

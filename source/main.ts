@@ -1,3 +1,4 @@
+import type {Invocation} from './command-line/invocation.js';
 import {parseCommandLine} from './command-line/flags.js';
 import {helpText} from './command-line/help-text.js';
 import {messageOf} from './error-text.js';
@@ -45,12 +46,37 @@ async function run(argv: readonly string[]): Promise<number> {
 	}
 
 	// Each command loads only what it needs: --help never sees gRPC, check never sees Ink.
-	const {invoke} = await import('./command-line/invocation.js');
-	const invocation = await invoke(commandLine, process);
+	const {connectionFor, surroundingsOf} =
+		await import('./command-line/invocation.js');
+	const surroundings = surroundingsOf(commandLine, process);
+	if (commandLine.command === 'report') {
+		const {report} = await import('./commands/report.js');
+		return report(surroundings);
+	}
+
+	const invocation: Invocation = {
+		...surroundings,
+		connection: await connectionFor(surroundings, process.env),
+	};
 	switch (commandLine.command) {
 		case 'check': {
 			const {check} = await import('./commands/check.js');
 			return check(invocation);
+		}
+
+		case 'plan': {
+			const {plan} = await import('./commands/plan.js');
+			return plan(invocation);
+		}
+
+		case 'snapshot': {
+			const {snapshot} = await import('./commands/snapshot.js');
+			return snapshot(invocation);
+		}
+
+		case 'maintain': {
+			const {maintain} = await import('./commands/maintain.js');
+			return maintain(invocation);
 		}
 
 		case 'recover':

@@ -91,12 +91,7 @@ const packagesOnlyIn: ReadonlyArray<readonly [string, readonly string[]]> = [
 	['child_process', ['source/host/']],
 	[
 		'fs',
-		[
-			'source/etcd/tls.ts',
-			'source/host/',
-			'source/run/',
-			'source/commands/',
-		],
+		['source/etcd/tls.ts', 'source/host/', 'source/run/', 'source/commands/'],
 	],
 ];
 

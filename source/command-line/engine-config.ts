@@ -3,6 +3,7 @@ import {parseDuration} from '../duration.js';
 import type {EngineConfig} from '../engine/engine-config.js';
 import {UserError} from '../user-error.js';
 import type {Invocation} from './invocation.js';
+import {keepRevisionsFrom, maintenanceRulesFrom} from './maintenance-rules.js';
 
 const defaultIntervalMs = 1000;
 /** Long enough for a hundred fsyncs on a quiet cluster, short enough to follow an incident. */
@@ -29,6 +30,8 @@ export function engineConfigFor(
 	const runId = runIdAt(nowMs());
 	const given = commandLine.given.get('snapshot');
 	const {stateDirectory} = invocation;
+	const isMaintenance = commandLine.command === 'maintain';
+	const keepRevisions = keepRevisionsFrom(commandLine.given);
 	return {
 		...connection,
 		intervalMs,
@@ -37,11 +40,20 @@ export function engineConfigFor(
 		isReadOnly,
 		runId,
 		stateDirectory,
-		mayResume: !commandLine.given.has('yes') || commandLine.given.has('resume'),
+		mayResume:
+			!isMaintenance &&
+			(!commandLine.given.has('yes') || commandLine.given.has('resume')),
 		snapshotFile:
 			given === undefined
-				? path.join(stateDirectory, `snapshot-${runId}.db`)
+				? path.join(
+						stateDirectory,
+						`${isMaintenance ? 'maintain-snapshot' : 'snapshot'}-${runId}.db`,
+					)
 				: path.resolve(given),
+		...(keepRevisions === undefined ? {} : {keepRevisions}),
+		...(isMaintenance
+			? {maintenance: maintenanceRulesFrom(commandLine.given)}
+			: {}),
 	};
 }
 

@@ -1,137 +1,12 @@
 import meow from 'meow';
 import {UserError} from '../user-error.js';
-
-/** One command-line flag. The help text is made from this table, and so is what is accepted. */
-export type Flag = {
-	readonly name: string;
-	/** What stands for the value in the help; absent for a switch. */
-	readonly value?: string;
-	readonly about: string;
-	/** The environment variable that stands in for it, as etcdctl's does. */
-	readonly environment?: string;
-	/** Commands that take it; absent: all. */
-	readonly commands?: readonly string[];
-};
-
-export const commands = [
-	{
-		name: '',
-		about: 'live dashboard of every member; the plan and its steps from inside',
-	},
-	{name: 'recover', about: 'the dashboard, opened at the plan'},
-	{
-		name: 'check',
-		about: 'one-shot health; exit 0 ok, 1 warning, 2 critical, 3 cannot tell',
-	},
-] as const;
-
-export type CommandName = (typeof commands)[number]['name'];
-
-export const flags: readonly Flag[] = [
-	{
-		name: 'endpoints',
-		value: 'URL,...',
-		about: 'members to begin with; the member list gives the rest',
-		environment: 'ETCDCTL_ENDPOINTS',
-	},
-	{
-		name: 'cacert',
-		value: 'FILE',
-		about: 'CA that signed the servers’ certificates',
-		environment: 'ETCDCTL_CACERT',
-	},
-	{
-		name: 'cert',
-		value: 'FILE',
-		about: 'client certificate',
-		environment: 'ETCDCTL_CERT',
-	},
-	{
-		name: 'key',
-		value: 'FILE',
-		about: 'key of the client certificate',
-		environment: 'ETCDCTL_KEY',
-	},
-	{
-		name: 'user',
-		value: 'NAME',
-		about: 'etcd user; the password comes from ETCDCTL_PASSWORD or a prompt',
-		environment: 'ETCDCTL_USER',
-	},
-	{
-		name: 'command-timeout',
-		value: 'TIME',
-		about:
-			'deadline of each call, e.g. 5s (default); compaction and defragment have 10m unless it is given, and are waited for beyond it',
-		environment: 'ETCDCTL_COMMAND_TIMEOUT',
-	},
-	{
-		name: 'manifest',
-		value: 'FILE',
-		about: 'static-pod manifest to take endpoints and certificates from',
-	},
-	{
-		name: 'metrics-urls',
-		value: 'URL,...',
-		about:
-			'/metrics of each endpoint in turn, or NAME=URL by member name, where the client port does not serve it',
-	},
-	{
-		name: 'interval',
-		value: 'TIME',
-		about: 'between two rounds (default 1s)',
-		commands: ['', 'recover'],
-	},
-	{
-		name: 'read-only',
-		about: 'nothing can be changed from this dashboard',
-		commands: [''],
-	},
-	{
-		name: 'ascii',
-		about: 'no character beyond ASCII',
-		commands: ['', 'recover', 'check'],
-	},
-	{
-		name: 'snapshot',
-		value: 'FILE',
-		about:
-			'where the plan saves its snapshot (default: in the state directory)',
-		commands: ['', 'recover'],
-	},
-	{
-		name: 'yes',
-		about:
-			'run the plan without asking, line by line; stops at the first step that may not run',
-		commands: ['recover'],
-	},
-	{
-		name: 'resume',
-		about:
-			'with --yes: take up the run that did not come to its end (the dashboard does so by itself)',
-		commands: ['recover'],
-	},
-	{
-		name: 'output',
-		value: 'table|json',
-		about: 'form of the answer (default table)',
-		commands: ['check'],
-	},
-	{
-		name: 'window',
-		value: 'TIME',
-		about:
-			'between the two scrapes that fsync and commit times come from (default 2s); 0: no wait, since the member started',
-		commands: ['check'],
-	},
-	{name: 'debug', about: 'stack traces for internal errors'},
-	{name: 'help', about: 'this text'},
-	{name: 'version', about: 'the version'},
-];
+import {commands, flags, type CommandName, type Flag} from './flag-table.js';
 
 /** What the command line said: the command, and each flag's value or `''` for a switch. */
 export type CommandLine = {
 	readonly command: CommandName;
+	/** What the command takes beside its flags, if it was given. */
+	readonly argument: string | undefined;
 	readonly given: ReadonlyMap<string, string>;
 };
 
@@ -158,7 +33,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			]),
 		),
 	});
-	const command = commandFrom(cli.input);
+	const isAskingAbout = argv.includes('--help') || argv.includes('--version');
+	const {command, argument} = commandFrom(cli.input, isAskingAbout);
 	const given = new Map<string, string>();
 	for (const [name, value] of Object.entries(cli.flags)) {
 		const flag = flags.find(each => camelCase(each.name) === name);
@@ -178,7 +54,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 		given.set(flag.name, lastText(flag, value));
 	}
 
-	return {command, given};
+	return {command, argument, given};
 }
 
 // meow takes `--Endpoints` and `--endpoints.x` without using them, and any value
@@ -208,8 +84,14 @@ function isNamed(flag: Flag, argv: readonly string[]): boolean {
 	return argv.includes(`--${flag.name}`);
 }
 
-function commandFrom(input: readonly string[]): CommandName {
-	const [word = '', extra] = input;
+function commandFrom(
+	input: readonly string[],
+	isAskingAbout: boolean,
+): {
+	command: CommandName;
+	argument: string | undefined;
+} {
+	const [word = '', argument, extra] = input;
 	const known = commands.find(each => each.name === word);
 	if (known === undefined) {
 		throw new UserError({
@@ -221,14 +103,23 @@ function commandFrom(input: readonly string[]): CommandName {
 		});
 	}
 
-	if (extra !== undefined) {
+	const takes = 'argument' in known ? known.argument : undefined;
+	const unexpected = takes === undefined ? argument : extra;
+	if (unexpected !== undefined) {
 		throw new UserError({
-			what: `unexpected argument: ${extra}`,
+			what: `unexpected argument: ${unexpected}`,
 			tryThis: 'etcd-medic --help shows what each command takes',
 		});
 	}
 
-	return known.name;
+	if (takes?.isOptional === false && argument === undefined && !isAskingAbout) {
+		throw new UserError({
+			what: `${known.name} needs ${takes.name}`,
+			tryThis: `etcd-medic ${known.name} ${takes.name}`,
+		});
+	}
+
+	return {command: known.name, argument};
 }
 
 function lastText(flag: Flag, value: unknown): string {

@@ -1,4 +1,4 @@
-import {commands, flags, type Flag} from './flags.js';
+import {commands, flags, type Flag} from './flag-table.js';
 
 /** The help text of the whole program, from the tables. */
 export function helpText(): string {
@@ -17,7 +17,11 @@ export function helpText(): string {
 		'Commands:',
 		...lines(
 			commands.map(each => [
-				each.name === '' ? '(none)' : each.name,
+				each.name === ''
+					? '(none)'
+					: 'argument' in each
+						? `${each.name} ${each.argument.isOptional ? `[${each.argument.name}]` : each.argument.name}`
+						: each.name,
 				each.about,
 			]),
 		),

@@ -2,12 +2,12 @@ import os from 'node:os';
 import path from 'node:path';
 import {detectLook, type Look} from '../present/look.js';
 import {findConnection, type Connection} from './connection.js';
-import {flags, type CommandLine} from './flags.js';
+import {flags} from './flag-table.js';
+import type {CommandLine} from './flags.js';
 
-/** What every command is given: where it runs, what was asked, and whom to talk to. */
-export type Invocation = {
+/** Where a command runs, and what was asked of it. */
+export type Surroundings = {
 	readonly commandLine: CommandLine;
-	readonly connection: Connection;
 	readonly look: Look;
 	/** Host name of the machine that asks. */
 	readonly vantage: string;
@@ -19,21 +19,16 @@ export type Invocation = {
 	readonly stderr: NodeJS.WriteStream;
 };
 
-/** Reads the surroundings of a command. Throws UserError for whatever cannot be used. */
-export async function invoke(
+/** The same, and whom to talk to. */
+export type Invocation = Surroundings & {readonly connection: Connection};
+
+/** Reads where a command runs. */
+export function surroundingsOf(
 	commandLine: CommandLine,
 	{env, platform, stdin, stdout, stderr}: NodeJS.Process,
-): Promise<Invocation> {
+): Surroundings {
 	return {
 		commandLine,
-		connection: await findConnection(
-			name => valueOf(commandLine, env, name),
-			env,
-			async user => {
-				const {askPassword} = await import('./ask-password.js');
-				return askPassword(user, stdin, stderr);
-			},
-		),
 		look: detectLook(
 			env,
 			platform,
@@ -50,6 +45,21 @@ export async function invoke(
 		stdout,
 		stderr,
 	};
+}
+
+/** Finds out whom to talk to. Throws UserError for whatever cannot be used. */
+export async function connectionFor(
+	{commandLine, stdin, stderr}: Surroundings,
+	env: NodeJS.ProcessEnv,
+): Promise<Connection> {
+	return findConnection(
+		name => valueOf(commandLine, env, name),
+		env,
+		async user => {
+			const {askPassword} = await import('./ask-password.js');
+			return askPassword(user, stdin, stderr);
+		},
+	);
 }
 
 // A flag, else the environment variable that etcdctl reads for it.

@@ -16,6 +16,7 @@ import type {RunEvent} from '../run/run-event.js';
 import {openRunRecord, type RunRecord} from '../run/run-record.js';
 import {freeBytesFor} from '../run/snapshot-file.js';
 import {choosePlan} from '../runbook/choose.js';
+import type {PlanOptions} from '../runbook/plan-options.js';
 import type {Milliseconds} from '../units.js';
 import {version} from '../version.js';
 import type {EngineConfig} from './engine-config.js';
@@ -60,14 +61,7 @@ export function assembleRecovery(
 	return openRecovery({
 		runId: config.runId,
 		choosePlan: (observation, before) =>
-			choosePlan(observation, {
-				...before,
-				etcdctl: config.etcdctl,
-				snapshotFile: config.snapshotFile,
-				canaryKey,
-				callTimeoutMs: config.callTimeoutMs,
-				longCallTimeoutMs: config.longCallTimeoutMs,
-			}),
+			choosePlan(observation, {...planOptionsFor(config), ...before}),
 		freeBytesFor,
 		record,
 		onEvent,
@@ -92,6 +86,22 @@ export function assembleRecovery(
 			...clock,
 		},
 	});
+}
+
+/** What a configured cluster's first plan is made with. */
+export function planOptionsFor(config: EngineConfig): PlanOptions {
+	const {keepRevisions, maintenance} = config;
+	return {
+		etcdctl: config.etcdctl,
+		snapshotFile: config.snapshotFile,
+		canaryKey,
+		callTimeoutMs: config.callTimeoutMs,
+		longCallTimeoutMs: config.longCallTimeoutMs,
+		compactRevision: undefined,
+		measuredDefragments: [],
+		...(keepRevisions === undefined ? {} : {keepRevisions}),
+		...(maintenance === undefined ? {} : {maintenance}),
+	};
 }
 
 /** The lock and the journal of a configured cluster's runs. */

@@ -1,6 +1,7 @@
 import type {TlsMaterial} from '../cluster/tls-material.js';
 import type {EtcdUser} from '../etcd/member-client.js';
 import type {EtcdctlFlags} from '../runbook/etcdctl.js';
+import type {MaintenanceRules} from '../runbook/maintenance-rules.js';
 import type {Milliseconds} from '../units.js';
 
 /** How to reach the cluster and what is allowed: plain data, so that it can cross into the engine's thread. */
@@ -29,5 +30,9 @@ export type EngineConfig = {
 	/** Whether a run that did not come to its end is taken up again. */
 	readonly mayResume: boolean;
 	readonly snapshotFile: string;
+	/** Revisions that a compaction keeps; absent: the default of the plan. */
+	readonly keepRevisions?: number;
+	/** When a member is worth a defragment without an alarm; absent: the default limits. */
+	readonly maintenance?: Partial<MaintenanceRules>;
 	readonly runId: string;
 };

@@ -60,6 +60,11 @@ export type Defragmenter = {
 	defragment(options?: CallOptions): Promise<Reading<undefined>>;
 };
 
+export type LeaderMover = {
+	/** Asks this member, the leader, to hand leadership to another voter; the answer comes when that one leads. */
+	moveLeader(to: MemberId, options?: CallOptions): Promise<Reading<undefined>>;
+};
+
 export type AlarmDisarmer = {
 	/** Clears one alarm record of one member, no other. */
 	disarm(
@@ -103,6 +108,7 @@ export type MemberReader = StatusReader & MemberLister & ReadTimer;
 /** What can change the cluster. Given to a run, and to nothing that is read-only. */
 export type MemberChanger = Compactor &
 	Defragmenter &
+	LeaderMover &
 	AlarmDisarmer &
 	SnapshotStreamer &
 	CanaryWriter;

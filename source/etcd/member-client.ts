@@ -120,6 +120,14 @@ export function connectMember(options: ConnectOptions): MemberClient {
 				await longCalls().maintenance.defragment(deadline(deadlineMs));
 				return undefined;
 			}),
+		moveLeader: async (to, {deadlineMs} = {}) =>
+			ask(async () => {
+				await longCalls().maintenance.moveLeader(
+					{targetID: decimalId(to)},
+					deadline(deadlineMs),
+				);
+				return undefined;
+			}),
 		disarm: async (memberId, alarm, {deadlineMs} = {}) =>
 			ask(async () => {
 				// An unknown enum name is encoded as 0, which would be a GET or "all types".

@@ -66,6 +66,7 @@ const skippable: ReadonlySet<Step['action']['kind']> = new Set([
 	'snapshot',
 	'compact',
 	'defragment',
+	'move-leader',
 ]);
 
 /** The step that would run next. */

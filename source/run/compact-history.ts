@@ -5,7 +5,7 @@ import type {MemberId} from '../cluster/member.js';
 import {votersOf} from '../cluster/quorum.js';
 import {printable} from '../printable.js';
 import type {StatusReader} from '../etcd/capabilities.js';
-import {compactLine, compactionsOf} from '../runbook/nospace.js';
+import {compactLine, compactionsOf} from '../runbook/compaction.js';
 import type {StepAction} from '../runbook/step.js';
 import {formatBytes, formatDuration, type Bytes} from '../units.js';
 import {failed, type StepContext, type StepResult} from './step-context.js';

@@ -3,6 +3,7 @@ import type {PreCheck, Step} from '../runbook/step.js';
 import {compactHistory} from './compact-history.js';
 import {defragmentMember} from './defragment-member.js';
 import {disarmAlarm} from './disarm-alarm.js';
+import {moveLeader} from './move-leader.js';
 import {failed, type StepContext, type StepResult} from './step-context.js';
 import {takeSnapshot} from './take-snapshot.js';
 import {verifyWrites} from './verify-writes.js';
@@ -33,6 +34,10 @@ export async function executeStep(
 
 		case 'defragment': {
 			return defragmentMember(action, context);
+		}
+
+		case 'move-leader': {
+			return moveLeader(action, context);
 		}
 
 		case 'disarm': {

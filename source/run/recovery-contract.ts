@@ -1,4 +1,4 @@
-import type {ClusterId} from '../cluster/member.js';
+import type {ClusterId, MemberId} from '../cluster/member.js';
 import type {Observation} from '../cluster/observation.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import type {MeasuredDefragment} from '../runbook/predict.js';
@@ -18,6 +18,7 @@ export type RecoveryOptions = {
 		before: {
 			readonly compactRevision: number | undefined;
 			readonly measuredDefragments: readonly MeasuredDefragment[];
+			readonly leftOut: readonly MemberId[];
 		},
 	) => Plan | Refusal;
 	readonly freeBytesFor: (file: string) => Promise<Bytes | undefined>;

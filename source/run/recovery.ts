@@ -3,14 +3,12 @@ import {agreedClusterId, type Observation} from '../cluster/observation.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import {messageOf} from '../error-text.js';
 import {preChecksFor, type StepFacts} from '../runbook/pre-checks.js';
-import {replan} from '../runbook/replan.js';
 import type {Step} from '../runbook/step.js';
 import {executeStep, withoutThrowing} from './execute-step.js';
 import {
 	isSettled,
 	nextStep,
 	reduceProgress,
-	runningStep,
 	stepProgress,
 	type Progress,
 } from './progress.js';
@@ -19,6 +17,7 @@ import type {
 	RecoveryOptions,
 	RecoveryState,
 } from './recovery-contract.js';
+import {planInForce} from './plan-in-force.js';
 import {refusalOf} from './refusal.js';
 import {settledSoFar} from './settled-so-far.js';
 import type {ConfirmedBy, RunEvent} from './run-event.js';
@@ -29,7 +28,8 @@ export function maySkip(step: Step): boolean {
 	return (
 		step.action.kind === 'snapshot' ||
 		step.action.kind === 'compact' ||
-		step.action.kind === 'defragment'
+		step.action.kind === 'defragment' ||
+		step.action.kind === 'move-leader'
 	);
 }
 
@@ -114,7 +114,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			observation,
 			settledSoFar(openRun(progress)),
 		);
-		const plan = await planInForce(fresh);
+		const plan = await inForce(fresh);
 		const isOver = progress?.finished !== undefined && plan === progress.plan;
 		const next =
 			plan.kind === 'plan' && !isOver
@@ -128,29 +128,10 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		return state;
 	};
 
-	const planInForce = async (
-		fresh: Plan | Refusal,
-	): Promise<Plan | Refusal> => {
-		const run = openRun(progress);
-		if (run === undefined) {
-			// A finished run stays on the screen until the cluster needs another.
-			if (fresh.kind === 'refusal' && fresh.reason === 'not-needed') {
-				return progress?.plan ?? fresh;
-			}
-
-			if (fresh.kind === 'plan') progress = undefined;
-			return fresh;
-		}
-
-		if (fresh.kind === 'refusal') {
-			return fresh.reason === 'unsafe' ? fresh : run.plan;
-		}
-
-		if (runningStep(run) !== undefined) return run.plan;
-		const {plan, reason} = replan(run.plan, fresh, id =>
-			isSettled(stepProgress(run, id)),
-		);
-		if (reason !== undefined) {
+	const inForce = async (fresh: Plan | Refusal): Promise<Plan | Refusal> => {
+		const {plan, reason, isRunForgotten} = planInForce(progress, fresh);
+		if (isRunForgotten) progress = undefined;
+		if (plan.kind === 'plan' && reason !== undefined) {
 			await emit({kind: 'plan-changed', atMs: context.nowMs(), plan, reason});
 		}
 
@@ -219,14 +200,14 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 				announce: async command =>
 					emit({kind: 'call', atMs: context.nowMs(), stepId, command}),
 				report: (message, share) => {
-					// Progress is for the eye only: nothing waits for it.
-					void emit({
+					// Progress is for the eye only: nothing waits for it, or breaks with it.
+					emit({
 						kind: 'step-progress',
 						atMs: context.nowMs(),
 						stepId,
 						message,
 						share,
-					});
+					}).catch(() => undefined);
 				},
 			});
 		});
@@ -245,7 +226,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 				kind: 'run-finished',
 				atMs: context.nowMs(),
 				outcome: 'recovered',
-				message: 'Writable again: no alarm, every file below its quota',
+				message: `${plan.cause === 'nospace' ? 'Writable again' : 'Maintained'}: no alarm, every file below its quota`,
 			});
 		}
 	};

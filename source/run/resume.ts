@@ -1,6 +1,7 @@
 import {rm, stat} from 'node:fs/promises';
 import {backendOf} from '../cluster/backend.js';
 import {
+	agreedLeader,
 	alarmsOf,
 	currentStatus,
 	memberById,
@@ -128,7 +129,8 @@ function noLongerSo(
 				0,
 				...observation.members.map(each => currentStatus(each)?.revision ?? 0),
 			);
-			return newest - action.revision > revisionsSinceCompaction
+			const kept = action.keepRevisions ?? 0;
+			return newest - kept - action.revision > revisionsSinceCompaction
 				? 'the cluster was written to since'
 				: undefined;
 		}
@@ -140,6 +142,15 @@ function noLongerSo(
 			return ratio !== undefined && ratio < defaultThresholds.disarmQuotaRatio
 				? undefined
 				: 'the file of this member is not known to be below 90% of its quota now';
+		}
+
+		case 'move-leader': {
+			const isRewritten = isSettled(
+				stepProgress(progress, `defragment-${action.memberId}`),
+			);
+			return isRewritten || agreedLeader(observation) !== action.memberId
+				? undefined
+				: 'leadership is where it was before';
 		}
 
 		case 'disarm': {

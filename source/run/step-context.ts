@@ -6,6 +6,7 @@ import type {
 	CanaryWriter,
 	Compactor,
 	Defragmenter,
+	LeaderMover,
 	SnapshotStreamer,
 	StatusReader,
 } from '../etcd/capabilities.js';
@@ -17,6 +18,7 @@ import type {Measured, StepOutcome} from './run-event.js';
 export type StepMember = StatusReader &
 	Compactor &
 	Defragmenter &
+	LeaderMover &
 	AlarmDisarmer &
 	SnapshotStreamer &
 	CanaryWriter;

@@ -5,7 +5,9 @@ import {
 	type Observation,
 } from '../cluster/observation.js';
 import {quorumOf} from '../cluster/quorum.js';
-import {planNospace, type PlanOptions} from './nospace.js';
+import {fragmentedMembers, planFragmented} from './fragmented.js';
+import {planNospace} from './nospace.js';
+import type {PlanOptions} from './plan-options.js';
 import type {Plan, Refusal} from './plan.js';
 
 /**
@@ -64,6 +66,12 @@ export function choosePlan(
 	}
 
 	if (!alarms.some(alarm => alarm.type === 'NOSPACE')) {
+		// An alarm that is not known to us is no reason to begin something.
+		const mayMaintain =
+			alarms.length === 0 &&
+			agreedLeader(observation) !== undefined &&
+			fragmentedMembers(observation, options).length > 0;
+		if (mayMaintain) return planFragmented(observation, options);
 		return {
 			kind: 'refusal',
 			reason: 'not-needed',

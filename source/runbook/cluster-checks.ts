@@ -12,7 +12,7 @@ import {
 import {quorumOf, votersOf} from '../cluster/quorum.js';
 import {printable} from '../printable.js';
 import {formatCount} from '../units.js';
-import {lacksRedundancy} from './nospace.js';
+import {lacksRedundancy} from './redundancy.js';
 import type {PreCheck} from './step.js';
 
 /** Entries that a member may have received and not yet applied before another one is disturbed. */
@@ -184,33 +184,54 @@ function saysNoneInFlight(member: MemberObservation): boolean {
 
 /** Every member that serves has applied what the leader committed, nearly. */
 export function checkCaughtUp(observation: Observation): PreCheck {
-	const serving = observation.members.filter(
-		each => isServing(observation, each) && isListed(each.member),
-	);
-	const statuses = serving.map(each => ({
-		name: printable(memberLabel(each.member)),
-		status: currentStatus(each),
-	}));
-	const newest = Math.max(
-		0,
-		...statuses.map(({status}) => status?.raftIndex ?? 0),
-	);
-	const behind = statuses.flatMap(({name, status}) => {
-		const received = status?.raftIndex ?? 0;
-		const toApply = received - (status?.raftAppliedIndex ?? received);
-		const toReceive = newest - received;
-		return toApply >= mostEntriesToApply || toReceive >= mostEntriesToReceive
-			? [`${name} is ${formatCount(toApply + toReceive)} entries behind`]
-			: [];
+	const serving = servingMembers(observation);
+	const behind = serving.flatMap(each => {
+		const entries = tooFarBehind(observation, each);
+		return entries === undefined
+			? []
+			: [
+					`${printable(memberLabel(each.member))} is ${formatCount(entries)} entries behind`,
+				];
 	});
 	return {
 		title: 'Every serving member has caught up',
 		state:
-			statuses.length === 0 ? 'unknown' : behind.length === 0 ? 'pass' : 'fail',
+			serving.length === 0 ? 'unknown' : behind.length === 0 ? 'pass' : 'fail',
 		detail:
 			behind.length === 0
-				? `at index ${formatCount(newest)}`
+				? `at index ${formatCount(newestIndex(observation))}`
 				: behind.join(', '),
 		takenAtMs: observation.takenAtMs,
 	};
+}
+
+/** How many raft entries the member trails by when those are too many to disturb another one; else `undefined`. */
+export function tooFarBehind(
+	observation: Observation,
+	member: MemberObservation,
+): number | undefined {
+	const status = currentStatus(member);
+	const received = status?.raftIndex ?? 0;
+	const toApply = received - (status?.raftAppliedIndex ?? received);
+	const toReceive = newestIndex(observation) - received;
+	return toApply >= mostEntriesToApply || toReceive >= mostEntriesToReceive
+		? toApply + toReceive
+		: undefined;
+}
+
+function servingMembers(
+	observation: Observation,
+): readonly MemberObservation[] {
+	return observation.members.filter(
+		each => isServing(observation, each) && isListed(each.member),
+	);
+}
+
+function newestIndex(observation: Observation): number {
+	return Math.max(
+		0,
+		...servingMembers(observation).map(
+			each => currentStatus(each)?.raftIndex ?? 0,
+		),
+	);
 }

@@ -80,12 +80,22 @@ export function preChecksFor(
 			return [
 				...always,
 				checkSettled(facts, 'snapshot', 'A snapshot was saved'),
-				checkSettled(facts, 'compact', 'History was compacted on every member'),
+				...compactionSettled(facts),
 				checkServes(observation, step.action.memberId),
 				checkQuorumWithout(observation, step.action.memberId),
 				checkNoDefragInFlight(observation),
 				checkCaughtUp(observation),
 				checkLeaderLast(observation, step.action.memberId, facts),
+			];
+		}
+
+		case 'move-leader': {
+			return [
+				...always,
+				checkLeader(observation),
+				checkQuorumWithout(observation, undefined),
+				checkNoDefragInFlight(observation),
+				checkCaughtUp(observation),
 			];
 		}
 
@@ -121,6 +131,13 @@ function checkSettled(
 		detail: isSettled ? 'done, or left out on purpose' : 'not yet',
 		takenAtMs: undefined,
 	};
+}
+
+// A history shorter than what is kept has nothing to compact, and no step for it.
+function compactionSettled(facts: StepFacts): readonly PreCheck[] {
+	return facts.steps.some(step => step.action.kind === 'compact')
+		? [checkSettled(facts, 'compact', 'History was compacted on every member')]
+		: [];
 }
 
 function noneLeftToDisarm(facts: StepFacts): readonly PreCheck[] {

@@ -14,11 +14,31 @@ export function replan(
 ): {plan: Plan; reason: string | undefined} {
 	const settled = inForce.steps.filter(step => isSettled(step.id));
 	const settledIds = new Set(settled.map(step => step.id));
-	const remaining = fresh.steps.flatMap(step =>
-		settledIds.has(step.id) ? raisedAgain(step, settledIds) : [step],
-	);
+	const remaining = fresh.steps
+		.filter(step => !isMoveForNothing(step, settledIds))
+		.flatMap(step =>
+			settledIds.has(step.id) ? raisedAgain(step, settledIds) : [step],
+		);
 	const plan = {...fresh, steps: [...settled, ...remaining]};
-	return {plan, reason: difference(inForce.steps, plan.steps)};
+	// The offer to move leadership follows the leader about: what that changed in
+	// the rest says more than the offer itself.
+	const reason =
+		difference(
+			inForce.steps.filter(step => step.action.kind !== 'move-leader'),
+			plan.steps.filter(step => step.action.kind !== 'move-leader'),
+		) ?? difference(inForce.steps, plan.steps);
+	return {plan, reason};
+}
+
+// A leader whose own file is done has no reason to hand over.
+function isMoveForNothing(
+	{action}: Step,
+	settledIds: ReadonlySet<string>,
+): boolean {
+	return (
+		action.kind === 'move-leader' &&
+		settledIds.has(`defragment-${action.memberId}`)
+	);
 }
 
 // A record that was disarmed and is there again needs a step of its own.

@@ -22,11 +22,22 @@ export type StepAction =
 			readonly memberId: MemberId;
 			readonly endpoint: string;
 			readonly revision: number;
+			/** How many revisions before the newest one that left; absent: none. */
+			readonly keepRevisions?: number;
 	  }
 	| {
 			readonly kind: 'defragment';
 			readonly memberId: MemberId;
 			readonly endpoint: string;
+	  }
+	| {
+			/** Hands leadership to the first of `candidates` that takes it. */
+			readonly kind: 'move-leader';
+			/** The leader that is asked: no other member can hand it over. */
+			readonly memberId: MemberId;
+			readonly endpoint: string;
+			/** Voters, the best first. */
+			readonly candidates: readonly MemberId[];
 	  }
 	| {
 			readonly kind: 'disarm';

@@ -257,6 +257,17 @@ export function fakeCluster(
 				await until(() => !to.isDefragmenting, deadlineMs);
 				return answers(to) ? answered(undefined) : silence(to);
 			}),
+		moveLeader: async (target, options) =>
+			ask(to, 'moveLeader', target, options, async () =>
+				decide(() => {
+					const next = members.find(each => each.id === target);
+					if (to.name !== cluster.leader) return failed('no-leader');
+					if (next?.state !== 'up' || next.isLearner) return failed('timeout');
+					cluster.leader = next.name;
+					cluster.term += 1;
+					return answered(undefined);
+				}, true),
+			),
 		disarm: async (memberId, type, options) =>
 			ask(to, 'disarm', memberId, options, async () =>
 				decide(() => {

@@ -34,9 +34,14 @@ const connection: Connection = {
 function invocation(
 	given: Readonly<Record<string, string>>,
 	stateDirectory = path.join(folder, 'state', 'etcd-medic'),
+	command: '' | 'maintain' = '',
 ): Invocation {
 	return {
-		commandLine: {command: '', given: new Map(Object.entries(given))},
+		commandLine: {
+			command,
+			argument: undefined,
+			given: new Map(Object.entries(given)),
+		},
 		connection,
 		look: detectLook({}, 'linux', false, {}),
 		vantage: 'node-a',
@@ -101,4 +106,26 @@ test('what decides the connection is handed on as it is', () => {
 	assert.equal(config.callTimeoutMs, 5000);
 	assert.equal(config.vantage, 'node-a');
 	assert.equal(config.windowMs, 60_000);
+});
+
+test('maintenance names its backups its own way, takes no run up, and has its rules', () => {
+	const stateDirectory = path.join(folder, 'maintained');
+	const config = engineConfigFor(
+		invocation({'min-free': '10MiB'}, stateDirectory, 'maintain'),
+		false,
+	);
+	assert.equal(
+		config.snapshotFile,
+		path.join(stateDirectory, 'maintain-snapshot-20260115T030000.123Z.db'),
+	);
+	assert.equal(config.mayResume, false);
+	assert.deepEqual(config.maintenance, {minFreeBytes: 10_485_760});
+});
+
+test('the revisions to keep are handed on only when they were given', () => {
+	assert.ok(!('keepRevisions' in engineConfigFor(invocation({}), false)));
+	assert.equal(
+		engineConfigFor(invocation({'keep-revisions': '0'}), false).keepRevisions,
+		0,
+	);
 });

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {
-	commands,
-	flags,
-	parseCommandLine,
-} from '../../../source/command-line/flags.js';
+import {commands, flags} from '../../../source/command-line/flag-table.js';
+import {parseCommandLine} from '../../../source/command-line/flags.js';
 import {helpText} from '../../../source/command-line/help-text.js';
 import {UserError} from '../../../source/user-error.js';
 

@@ -118,6 +118,23 @@ test('stop waits for a running step, and nothing more is started', async t => {
 	assert.deepEqual(held.started, ['pre-check']);
 });
 
+test('a step that is confirmed after stop is not begun, nor one left out', async t => {
+	const held = heldRecovery();
+	const bench = start(t, {recovery: held.recovery});
+	await turn();
+	bench.engine.handle({kind: 'stop'});
+	bench.engine.handle({
+		kind: 'run-step',
+		stepId: 'pre-check',
+		confirmedBy: 'keyboard',
+	});
+	bench.engine.handle({kind: 'skip-step', stepId: 'snapshot'});
+	await turn();
+	held.end();
+	await bench.ran;
+	assert.deepEqual(held.started, []);
+});
+
 test('a key pressed during a step does not make stop forget that it is running', async t => {
 	const held = heldRecovery();
 	const bench = start(t, {recovery: held.recovery});

@@ -4,7 +4,7 @@ import {stepProgress} from '../../../source/run/progress.js';
 import {replay} from '../../../source/run/progress.js';
 import type {RunEvent} from '../../../source/run/run-event.js';
 import {mebibyte} from '../../support/observation-builder.js';
-import {defragment, disarm, open, refusalOf} from './step-run.js';
+import {defragment, disarm, moveFrom, open, refusalOf} from './step-run.js';
 
 const kinds = (events: readonly RunEvent[]) =>
 	events.map(event => event.kind).filter(kind => kind !== 'step-progress');
@@ -21,6 +21,7 @@ test('the whole plan ends with a cluster that is writable, step by step in plan 
 		'compact',
 		defragment('m2'),
 		defragment('m3'),
+		moveFrom('m1'),
 		defragment('m1'),
 		disarm('m1'),
 		disarm('m2'),
@@ -213,10 +214,21 @@ test('a step that is not the next cannot be left out', async t => {
 test('a healthy cluster has no plan and no next step', async t => {
 	const run = await open(t);
 	run.cluster.alarms = [];
+	for (const each of run.cluster.members) each.dbSizeBytes = each.inUseBytes;
 	await run.update();
 	const {plan, nextStepId} = run.recovery.state;
 	assert.ok(plan?.kind === 'refusal' && plan.reason === 'not-needed');
 	assert.equal(nextStepId, undefined);
 	await run.clock.run(run.recovery.runStep('snapshot', 'keyboard'));
 	assert.deepEqual(run.events, []);
+});
+
+test('a word of progress that cannot be recorded does not disturb the step', async t => {
+	const run = await open(t, {
+		record: async event => {
+			if (event.kind === 'step-progress') throw new Error('disk full');
+		},
+	});
+	await run.runAll();
+	assert.equal(run.recovery.state.progress?.finished?.outcome, 'recovered');
 });

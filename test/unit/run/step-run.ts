@@ -164,6 +164,11 @@ export function defragment(name: string): string {
 	return `defragment-${idOf(name)}`;
 }
 
+/** The ID of the step that moves leadership away from the member of that name. */
+export function moveFrom(name: string): string {
+	return `move-leader-${idOf(name)}`;
+}
+
 /** The ID of the step that disarms the record of the member of that name. */
 export function disarm(name: string): string {
 	return `disarm-nospace-${idOf(name)}`;

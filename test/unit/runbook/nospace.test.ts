@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {compactionsOf} from '../../../source/runbook/nospace.js';
+import {compactionsOf} from '../../../source/runbook/compaction.js';
 import {
 	alarm,
 	idOf,
@@ -24,6 +24,7 @@ test('the plan is snapshot, compact, defragment with the leader last, disarm, ve
 			'compact',
 			`defragment-${idOf('m2')}`,
 			`defragment-${idOf('m3')}`,
+			`move-leader-${idOf('m1')}`,
 			`defragment-${idOf('m1')}`,
 			`disarm-nospace-${idOf('m2')}`,
 			'verify',

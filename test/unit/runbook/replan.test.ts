@@ -10,6 +10,7 @@ import {
 import {frozen, planFor} from './plan-options.js';
 
 const defragment = (name: string) => `defragment-${idOf(name)}`;
+const moveFrom = (name: string) => `move-leader-${idOf(name)}`;
 const disarm = (name: string) => `disarm-nospace-${idOf(name)}`;
 const settled =
 	(...ids: readonly string[]) =>
@@ -51,6 +52,7 @@ test('a leader that changed between two steps goes last of what is left', () => 
 			'compact',
 			defragment('m2'),
 			defragment('m1'),
+			moveFrom('m3'),
 			defragment('m3'),
 			disarm('m2'),
 			'verify',
@@ -111,4 +113,76 @@ test('a step that nobody needs any more is named as such', () => {
 	const both = planFor(ledBy('m1', 'm2', 'm3'));
 	const {reason} = replan(both, planFor(ledBy('m1', 'm2')), settled());
 	assert.equal(reason, 'no longer needed: Disarm NOSPACE of m3');
+});
+
+const followersDone = [
+	'pre-check',
+	'snapshot',
+	'compact',
+	defragment('m2'),
+	defragment('m3'),
+];
+
+test('after leadership has moved, the former leader is simply the last one, and nobody is asked again', () => {
+	const {plan, reason} = replan(
+		planFor(ledBy('m1', 'm2')),
+		planFor(ledBy('m2', 'm2')),
+		settled(...followersDone, moveFrom('m1')),
+	);
+	assert.equal(reason, undefined);
+	assert.deepEqual(
+		plan.steps.map(step => step.id),
+		[
+			...followersDone,
+			moveFrom('m1'),
+			defragment('m1'),
+			disarm('m2'),
+			'verify',
+		],
+	);
+	assert.equal(
+		plan.steps.find(step => step.id === defragment('m1'))?.title,
+		'Defragment m1',
+	);
+});
+
+test('a move that is settled does not come back, though leadership does', () => {
+	const {plan} = replan(
+		planFor(ledBy('m1', 'm2')),
+		planFor(ledBy('m1', 'm2')),
+		settled(...followersDone, moveFrom('m1')),
+	);
+	assert.deepEqual(
+		plan.steps.slice(-3).map(step => step.id),
+		[defragment('m1'), disarm('m2'), 'verify'],
+	);
+	assert.equal(
+		plan.steps.filter(step => step.action.kind === 'move-leader').length,
+		1,
+	);
+});
+
+test('leadership that wandered before the move leaves one offer, for who leads now', () => {
+	const {plan, reason} = replan(
+		planFor(ledBy('m1', 'm2')),
+		planFor(ledBy('m3', 'm2')),
+		settled('pre-check', 'snapshot', 'compact'),
+	);
+	assert.deepEqual(
+		plan.steps.slice(3, 7).map(step => step.id),
+		[defragment('m1'), defragment('m2'), moveFrom('m3'), defragment('m3')],
+	);
+	assert.match(reason ?? '', /the order changed: the leader/);
+});
+
+test('a leader whose file is done is not asked to hand over', () => {
+	const {plan} = replan(
+		planFor(ledBy('m1', 'm2')),
+		planFor(ledBy('m2', 'm2')),
+		settled(...followersDone),
+	);
+	assert.deepEqual(
+		plan.steps.slice(5).map(step => step.id),
+		[defragment('m1'), disarm('m2'), 'verify'],
+	);
 });

@@ -1,0 +1,73 @@
+import type {Observation} from '../cluster/observation.js';
+import {engineConfigFor} from '../command-line/engine-config.js';
+import type {Invocation} from '../command-line/invocation.js';
+import {assembleObserver, planOptionsFor} from '../engine/assemble.js';
+import {toAscii} from '../present/ascii.js';
+import {blockedBy} from '../report/blocked-by.js';
+import {planExitCode, planReport} from '../report/plan-report.js';
+import {planText} from '../report/plan-text.js';
+import {unreachableText} from '../report/unreachable-text.js';
+import {freeBytesFor} from '../run/snapshot-file.js';
+import {choosePlan} from '../runbook/choose.js';
+import type {Plan, Refusal} from '../runbook/plan.js';
+import {UserError} from '../user-error.js';
+
+/**
+ * Prints the plan. It is given an observer and nothing that could change the
+ * cluster. Exit codes: 0 a plan or no need for one, 3 refused or not known.
+ */
+export async function plan(invocation: Invocation): Promise<number> {
+	const {commandLine, look, stdout, stderr} = invocation;
+	const output = commandLine.given.get('output') ?? 'text';
+	if (output !== 'text' && output !== 'json') {
+		throw new UserError({
+			what: `--output takes text or json, not ${JSON.stringify(output)}`,
+			tryThis: 'etcd-medic plan --output json',
+		});
+	}
+
+	const {observation, chosen} = await choose(invocation);
+	const blocked =
+		chosen.kind === 'plan'
+			? blockedBy(chosen, observation, await snapshotRoom(chosen))
+			: new Map<string, string | undefined>();
+	const text =
+		output === 'json'
+			? JSON.stringify(planReport(chosen, blocked), null, 2)
+			: planText({
+					plan: chosen,
+					blocked,
+					vantage: observation.vantage,
+					width: stdout.isTTY ? stdout.columns : 120,
+				});
+	stdout.write(`${look.isAscii && output === 'text' ? toAscii(text) : text}\n`);
+	const nobody = unreachableText(observation);
+	if (nobody !== undefined) stderr.write(`etcd-medic: ${nobody}\n`);
+
+	return planExitCode(chosen);
+}
+
+async function choose(
+	invocation: Invocation,
+): Promise<{observation: Observation; chosen: Plan | Refusal}> {
+	const config = engineConfigFor(invocation, true);
+	const observer = assembleObserver(config, {
+		nowMs: invocation.nowMs,
+		sleep: async ms =>
+			new Promise(resolve => {
+				setTimeout(resolve, ms);
+			}),
+	});
+	try {
+		const observation = await observer.round();
+		const chosen = choosePlan(observation, planOptionsFor(config));
+		return {observation, chosen};
+	} finally {
+		observer.close();
+	}
+}
+
+async function snapshotRoom({steps}: Plan): Promise<number | undefined> {
+	const action = steps.find(step => step.action.kind === 'snapshot')?.action;
+	return action?.kind === 'snapshot' ? freeBytesFor(action.file) : undefined;
+}

@@ -1,0 +1,191 @@
+import {alarmsOf, type Observation} from '../cluster/observation.js';
+import type {Observer} from '../observe/observer.js';
+import {stepProgress} from '../run/progress.js';
+import type {Recovery, RecoveryState} from '../run/recovery-contract.js';
+import type {StepOutcome} from '../run/run-event.js';
+import type {Plan, Refusal} from '../runbook/plan.js';
+import {allPass, type Step} from '../runbook/step.js';
+import {formatDuration, type Milliseconds} from '../units.js';
+
+/** How long a step may wait for its pre-checks, e.g. for a member to catch up. */
+const patienceMs = 15_000;
+const watchEveryMs = 500;
+/** How often the plan may change under a step that is about to begin, before the run ends. */
+const mostOvertaken = 10;
+
+/** A run without a screen: what it acts on, and where its lines go. */
+export type HeadlessRun = {
+	readonly observer: Observer;
+	readonly recovery: Recovery;
+	/** The only cause that is acted on: the other one is for another command. */
+	readonly cause: Plan['cause'];
+	readonly say: (text: string) => void;
+	readonly nowMs: () => Milliseconds;
+	readonly sleep: (ms: Milliseconds) => Promise<void>;
+	/** Aborted by whoever wants it to end: nothing more is begun. */
+	readonly signal: AbortSignal;
+};
+
+/**
+ * Runs every step of the plan without asking, from this observation on. Exit
+ * codes: 0 done or nothing to do, 2 not brought to its end, 3 refused with
+ * nothing changed; `undefined` when it was aborted.
+ */
+export async function runHeadless(
+	first: Observation,
+	run: HeadlessRun,
+): Promise<number | undefined> {
+	const {observer, recovery, say, signal} = run;
+	let observation = first;
+	let hasChanged = false;
+	let overtaken = 0;
+	for (;;) {
+		let state = await recovery.update(observation);
+		if (state.plan?.kind === 'refusal') {
+			return refused(state.plan, hasChanged, observation, run);
+		}
+
+		if (state.plan !== undefined && state.plan.cause !== run.cause) {
+			return otherCause(state.plan, hasChanged, observation, run);
+		}
+
+		const step = nextOf(state);
+		if (step === undefined) {
+			if (state.progress?.finished === undefined) say('nothing is left to do');
+			return 0;
+		}
+
+		if (step.level === 3) {
+			say(
+				`refused: ${step.title} is an outage of this cluster; it is confirmed by typing, in the dashboard`,
+			);
+			return hasChanged ? unfinished(observation, run) : 3;
+		}
+
+		if (!allPass(state.preChecks)) {
+			({observation, state} = await whenReady(step, state, run));
+			if (signal.aborted) return undefined;
+			// What was waited for may have made the step needless.
+			if (nextOf(state)?.id !== step.id) continue;
+		}
+
+		await recovery.runStep(step.id, 'yes-flag');
+		const outcome = outcomeOf(recovery, step);
+		observation = await observer.round();
+		if (signal.aborted) return undefined;
+		// It was not begun: the cluster needs it no more since the look before it.
+		if (outcome === undefined) continue;
+		if (step.level > 0 && outcome !== 'refused') hasChanged = true;
+		if (outcome === 'failed' && step.action.kind === 'move-leader') {
+			say('  left out: the leader is defragmented as it leads');
+			await recovery.skipStep(step.id);
+			if (outcomeOf(recovery, step) === 'skipped') continue;
+		}
+
+		// Another step comes first now: the cluster changed since the last look.
+		const isOvertaken =
+			outcome === 'refused' && recovery.state.nextStepId !== step.id;
+		if (isOvertaken && overtaken < mostOvertaken) {
+			overtaken += 1;
+			continue;
+		}
+
+		if (outcome === 'refused' || outcome === 'failed') {
+			return hasChanged ? unfinished(observation, run) : 3;
+		}
+	}
+}
+
+function nextOf({plan, nextStepId}: RecoveryState): Step | undefined {
+	return plan?.kind === 'plan'
+		? plan.steps.find(step => step.id === nextStepId)
+		: undefined;
+}
+
+function outcomeOf(recovery: Recovery, step: Step): StepOutcome | undefined {
+	const at = stepProgress(recovery.state.progress, step.id);
+	return at.state === 'finished' ? at.outcome : undefined;
+}
+
+// A member that is a moment behind is waited for; what is still so after that is refused.
+async function whenReady(
+	step: Step,
+	first: RecoveryState,
+	{observer, recovery, say, nowMs, sleep, signal}: HeadlessRun,
+): Promise<{observation: Observation; state: RecoveryState}> {
+	const awaited = first.preChecks
+		.filter(each => each.state !== 'pass')
+		.map(({title, detail}) => `${title} (${detail})`);
+	say(
+		`waiting up to ${formatDuration(patienceMs)} before ${step.title}: ${awaited.join('; ')}`,
+	);
+	const startedAtMs = nowMs();
+	let state = first;
+	let observation = observer.current();
+	while (
+		!allPass(state.preChecks) &&
+		!signal.aborted &&
+		nowMs() - startedAtMs < patienceMs
+	) {
+		await sleep(watchEveryMs);
+		observation = await observer.round();
+		state = await recovery.update(observation);
+	}
+
+	return {observation, state};
+}
+
+function refused(
+	refusal: Refusal,
+	hasChanged: boolean,
+	observation: Observation,
+	run: HeadlessRun,
+): number {
+	if (refusal.reason === 'not-needed') {
+		run.say(refusal.summary);
+		return 0;
+	}
+
+	run.say(`refused: ${refusal.summary}`);
+	for (const advice of refusal.advice) run.say(`  ${advice}`);
+	return hasChanged ? unfinished(observation, run) : 3;
+}
+
+// Maintenance is no recovery, and a timer never disarms an alarm.
+function otherCause(
+	plan: Plan,
+	hasChanged: boolean,
+	observation: Observation,
+	run: HeadlessRun,
+): number {
+	if (run.cause === 'nospace') {
+		const titles = plan.steps
+			.filter(step => step.action.kind === 'defragment')
+			.map(step => step.title);
+		run.say(
+			`nothing needs recovery: no NOSPACE alarm is raised. etcd-medic maintain would do this: ${titles.join('; ')}`,
+		);
+		return 0;
+	}
+
+	run.say('refused: NOSPACE is raised, which is for etcd-medic recover');
+	return hasChanged ? unfinished(observation, run) : 3;
+}
+
+function unfinished(
+	observation: Observation,
+	{say, cause}: HeadlessRun,
+): number {
+	const word = cause === 'nospace' ? 'NOT RECOVERED' : 'NOT FINISHED';
+	const armed = alarmsOf(observation)?.map(
+		alarm => `${alarm.type} of ${alarm.memberId}`,
+	);
+	say(
+		armed === undefined
+			? `${word}: no member answers, so nobody can say what is armed`
+			: armed.length === 0
+				? `${word}: no alarm is armed, and the plan did not reach its end`
+				: `${word}: still armed: ${armed.join(', ')}`,
+	);
+	return 2;
+}

@@ -1,0 +1,90 @@
+import {currentStatus, type Observation} from '../cluster/observation.js';
+import {votersOf} from '../cluster/quorum.js';
+import {formatCount, type Milliseconds} from '../units.js';
+import {calmestMember} from './calmest-member.js';
+import {etcdctlLine, type EtcdctlFlags} from './etcdctl.js';
+import type {PlanOptions} from './plan-options.js';
+import type {Step} from './step.js';
+
+/**
+ * The step that compacts to the newest revision less `keepRevisions`, or none
+ * when there is no older revision. A run that has begun keeps its revision.
+ */
+export function compactStep(
+	observation: Observation,
+	options: PlanOptions,
+	keepRevisions: number,
+): readonly Step[] {
+	const {etcdctl, longCallTimeoutMs} = options;
+	const first = calmestMember(observation);
+	const newest = Math.max(
+		0,
+		...observation.members.map(each => currentStatus(each)?.revision ?? 0),
+	);
+	const revision = options.compactRevision ?? newest - keepRevisions;
+	if (first === undefined || revision < 1) return [];
+	const others = votersOf(observation).filter(
+		each => each !== first && each.endpoint !== '',
+	);
+	return [
+		{
+			id: 'compact',
+			title: `Compact history up to revision ${revision}`,
+			level: 2,
+			memberId: first.member.id,
+			action: {
+				kind: 'compact',
+				memberId: first.member.id,
+				endpoint: first.endpoint,
+				revision,
+				...(keepRevisions === 0 ? {} : {keepRevisions}),
+			},
+			why: `Turns old revisions into free pages, on every member. ${consequenceOf(keepRevisions)} Asked again of each other member, so that none is defragmented before its own compaction has run: that is how the copied procedure fails.`,
+			commands: compactionsOf(first, others, revision).map(
+				({endpoint, revision: upTo}) =>
+					compactLine(etcdctl, endpoint, upTo, longCallTimeoutMs),
+			),
+			expects:
+				'Bytes in use fall on every member; "already compacted" is as good',
+			predicted: {},
+			undo: 'Cannot be undone: reads and watches below that revision get "compacted" and list again',
+		},
+	];
+}
+
+function consequenceOf(keepRevisions: number): string {
+	return keepRevisions === 0
+		? 'No older revision is kept: whoever reads or watches from one gets "compacted" and lists again.'
+		: `The newest ${formatCount(keepRevisions)} are kept: watchers and paged lists that are no further behind than that notice nothing.`;
+}
+
+/**
+ * The compactions to ask for, in order. A member counts pages as free only at
+ * the commit after the one that freed them, and under NOSPACE nothing else
+ * commits: so the bulk is compacted first, and one more revision after it.
+ */
+export function compactionsOf<T>(
+	first: T,
+	others: readonly T[],
+	revision: number,
+): ReadonlyArray<T & {revision: number}> {
+	return [
+		...(revision > 1 ? [{...first, revision: revision - 1}] : []),
+		...[first, ...others].map(each => ({...each, revision})),
+	];
+}
+
+/** The etcdctl line of one compaction. */
+export function compactLine(
+	etcdctl: EtcdctlFlags,
+	endpoint: string,
+	revision: number,
+	timeoutMs: Milliseconds,
+): string {
+	return etcdctlLine(
+		etcdctl,
+		endpoint,
+		['compaction', '--physical', String(revision)],
+		timeoutMs,
+	);
+}

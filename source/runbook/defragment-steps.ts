@@ -1,0 +1,56 @@
+import {backendOf} from '../cluster/backend.js';
+import {memberLabel} from '../cluster/member.js';
+import type {MemberObservation, Observation} from '../cluster/observation.js';
+import {agreedLeader} from '../cluster/observation.js';
+import {printable} from '../printable.js';
+import {etcdctlLine} from './etcdctl.js';
+import {moveLeaderStep} from './move-leader-step.js';
+import type {PlanOptions} from './plan-options.js';
+import {predictDefragment} from './predict.js';
+import {lacksRedundancy} from './redundancy.js';
+import type {Step} from './step.js';
+
+/**
+ * One defragment for each of `members`, in that order, and before the leader's
+ * own the offer to move leadership away.
+ */
+export function defragmentSteps(
+	observation: Observation,
+	members: readonly MemberObservation[],
+	options: PlanOptions,
+): readonly Step[] {
+	const leader = agreedLeader(observation);
+	return members.flatMap(each => [
+		...(each.member.id === leader
+			? moveLeaderStep(observation, each, options)
+			: []),
+		defragmentStep(observation, each, options),
+	]);
+}
+
+function defragmentStep(
+	observation: Observation,
+	target: MemberObservation,
+	{etcdctl, longCallTimeoutMs, measuredDefragments}: PlanOptions,
+): Step {
+	const {member, endpoint} = target;
+	const name = printable(memberLabel(member));
+	const isLeader = agreedLeader(observation) === member.id;
+	const isOutage = lacksRedundancy(observation);
+	return {
+		id: `defragment-${member.id}`,
+		title: `Defragment ${name}${isLeader ? ', the leader' : ''}`,
+		level: isOutage ? 3 : 2,
+		memberId: member.id,
+		action: {kind: 'defragment', memberId: member.id, endpoint},
+		why: isOutage
+			? 'Returns free pages to the file system. This cluster has no member to spare: nothing is served until it ends, which is an outage.'
+			: isLeader
+				? 'Returns free pages to the file system. The leader goes last: while it rewrites its file, lease renewals stall on every member.'
+				: 'Returns free pages to the file system. Only clients of this member wait meanwhile; the others serve.',
+		commands: [etcdctlLine(etcdctl, endpoint, ['defrag'], longCallTimeoutMs)],
+		expects: 'The file shrinks to the bytes in use, below 0.9 of the quota',
+		predicted: predictDefragment(backendOf(target), measuredDefragments),
+		undo: 'Not needed: data stays as it is. It cannot be cancelled once begun',
+	};
+}

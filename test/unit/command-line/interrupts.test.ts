@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import {EventEmitter} from 'node:events';
+import {test} from 'node:test';
+import {listenForInterrupts} from '../../../source/command-line/interrupts.js';
+
+class FakeProcess extends EventEmitter {}
+
+function listen(): {
+	from: FakeProcess;
+	interrupts: ReturnType<typeof listenForInterrupts>;
+	told: () => number;
+} {
+	const from = new FakeProcess();
+	let told = 0;
+	const interrupts = listenForInterrupts(
+		from as unknown as Pick<NodeJS.Process, 'once' | 'off'>,
+		() => {
+			told += 1;
+		},
+	);
+	return {from, interrupts, told: () => told};
+}
+
+for (const [name, code] of [
+	['SIGINT', 130],
+	['SIGTERM', 143],
+] as const) {
+	test(`${name} aborts, is told once, and gives exit code ${code}`, () => {
+		const {from, interrupts, told} = listen();
+		assert.equal(interrupts.signal.aborted, false);
+		from.emit(name);
+		assert.equal(interrupts.signal.aborted, true);
+		assert.equal(interrupts.exitCode, code);
+		from.emit(name === 'SIGINT' ? 'SIGTERM' : 'SIGINT');
+		assert.equal(interrupts.exitCode, code);
+		assert.equal(told(), 1);
+	});
+}
+
+test('after stop the signals are the system’s again', () => {
+	const {from, interrupts, told} = listen();
+	interrupts.stop();
+	assert.deepEqual(from.eventNames(), []);
+	from.emit('SIGINT');
+	assert.equal(told(), 0);
+});

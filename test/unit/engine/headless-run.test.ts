@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {
+	runHeadless,
+	type HeadlessRun,
+} from '../../../source/engine/headless-run.js';
+import {refuses} from '../../support/fake-member.js';
+import {alarm} from '../../support/observation-builder.js';
+import {
+	defragment,
+	disarm,
+	moveFrom,
+	open,
+	type RecoveryRun,
+} from '../run/step-run.js';
+
+/** Runs headless on the fake cluster; what it said, and its exit code. */
+async function headless(
+	run: RecoveryRun,
+	cause: HeadlessRun['cause'] = 'nospace',
+): Promise<{code: number | undefined; said: readonly string[]}> {
+	const said: string[] = [];
+	const {cluster, clock, recovery, leaving} = run;
+	const code = await clock.run(
+		runHeadless(cluster.look(), {
+			observer: {
+				round: async () => cluster.observe(),
+				current: () => cluster.look(),
+				close: () => undefined,
+			},
+			recovery,
+			cause,
+			say: text => {
+				said.push(text);
+			},
+			nowMs: () => clock.nowMs(),
+			sleep: async ms => clock.sleep(ms),
+			signal: leaving.signal,
+		}),
+	);
+	return {code, said};
+}
+
+test('the whole plan runs without a question, the move of the leader too', async t => {
+	const run = await open(t);
+	assert.equal((await headless(run)).code, 0);
+	assert.equal(run.outcomeOf(moveFrom('m1')), 'done');
+	assert.deepEqual(run.cluster.alarms, []);
+});
+
+test('leadership that cannot be moved is left out, and the recovery goes on', async t => {
+	const run = await open(t);
+	run.cluster.onCall = call =>
+		call.kind === 'moveLeader' ? refuses('auth') : undefined;
+	const {code, said} = await headless(run);
+	assert.equal(code, 0);
+	assert.equal(run.outcomeOf(moveFrom('m1')), 'skipped');
+	assert.equal(run.outcomeOf(defragment('m1')), 'done');
+	assert.deepEqual(said, [
+		'  left out: the leader is defragmented as it leads',
+	]);
+});
+
+test('a recovery has nothing to do where only maintenance would help', async t => {
+	const run = await open(t);
+	run.cluster.alarms = [];
+	const {code, said} = await headless(run);
+	assert.equal(code, 0);
+	assert.match(
+		said.join(),
+		/^nothing needs recovery: .* etcd-medic maintain would do this: Defragment m2;/,
+	);
+	assert.deepEqual(run.cluster.calls, []);
+});
+
+test('maintenance leaves NOSPACE to a recovery, at its start and in the middle', async t => {
+	const frozen = await open(t);
+	const refused = await headless(frozen, 'fragmented');
+	assert.equal(refused.code, 3);
+	assert.match(refused.said.join(), /^refused: NOSPACE is raised/);
+	assert.deepEqual(frozen.cluster.calls, []);
+
+	const run = await open(t);
+	run.cluster.alarms = [];
+	run.cluster.onCall = call => {
+		if (call.kind === 'defragment')
+			run.cluster.alarms = [alarm('NOSPACE', 'm3')];
+		return undefined;
+	};
+	const stopped = await headless(run, 'fragmented');
+	assert.equal(stopped.code, 2);
+	assert.match(
+		stopped.said.at(-1) ?? '',
+		/^NOT FINISHED: still armed: NOSPACE/,
+	);
+	assert.ok(run.cluster.calls.every(call => call.kind !== 'disarm'));
+});
+
+test('a member that is a moment behind is waited for; one that stays so refuses with nothing changed', async t => {
+	const soon = await open(t);
+	soon.cluster.member('m3').behind = 500;
+	void soon.clock.sleep(4000).then(() => {
+		soon.cluster.member('m3').behind = 0;
+	});
+	const waited = await headless(soon);
+	assert.equal(waited.code, 0);
+	assert.match(waited.said[0] ?? '', /^waiting up to 15 s before Check that/);
+
+	const never = await open(t);
+	never.cluster.member('m3').behind = 500;
+	assert.equal((await headless(never)).code, 3);
+	assert.deepEqual(never.cluster.calls, []);
+});
+
+test('a step that fails in the middle ends it, and says what is still armed', async t => {
+	const run = await open(t);
+	run.cluster.onCall = call =>
+		call.kind === 'disarm' ? refuses('auth') : undefined;
+	const {code, said} = await headless(run);
+	assert.equal(code, 2);
+	assert.equal(run.outcomeOf(disarm('m1')), 'failed');
+	assert.match(said.at(-1) ?? '', /^NOT RECOVERED: still armed: NOSPACE of/);
+});
+
+test('once aborted nothing more is begun, and there is no verdict', async t => {
+	const run = await open(t);
+	run.cluster.onCall = () => {
+		run.leaving.abort();
+		return undefined;
+	};
+	assert.equal((await headless(run)).code, undefined);
+	assert.equal(run.outcomeOf('compact'), 'waiting');
+});
+
+test('a need that goes away while it is waited for ends well', async t => {
+	const run = await open(t);
+	run.cluster.alarms = [];
+	run.cluster.member('m2').isDefragmenting = true;
+	void run.clock.sleep(3000).then(() => {
+		// Another session has maintained it meanwhile.
+		for (const each of run.cluster.members) {
+			each.isDefragmenting = false;
+			each.dbSizeBytes = each.usedBytes;
+		}
+	});
+	const {code, said} = await headless(run, 'fragmented');
+	assert.equal(code, 0);
+	assert.match(said.at(-1) ?? '', /nothing to recover from/);
+	assert.deepEqual(run.cluster.calls, []);
+});

@@ -4,6 +4,7 @@ import {runningStep} from '../run/progress.js';
 import {alarmsOf} from '../cluster/observation.js';
 import {UserError} from '../user-error.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
+import type {Connection} from '../command-line/connection.js';
 import type {Invocation} from '../command-line/invocation.js';
 import type {ExitReason} from '../view/open-app.js';
 import {isMisconfigured, unreachableText} from '../report/unreachable-text.js';
@@ -86,7 +87,7 @@ async function misconfiguration(link: EngineLink): Promise<string | undefined> {
 async function leave(
 	link: EngineLink,
 	reason: ExitReason,
-	{stdout}: Invocation,
+	{stdout, connection}: Invocation,
 ): Promise<void> {
 	const isTerminalGone = reason === 'SIGHUP' || reason === 'terminal-lost';
 	const say = (text: string): void => {
@@ -112,16 +113,13 @@ async function leave(
 		process.off('SIGINT', onInterrupt);
 	}
 
-	for (const line of farewell(link.getState())) say(line);
+	for (const line of farewell(link.getState(), connection)) say(line);
 }
 
-function farewell({
-	diagnosis,
-	progress,
-	plan,
-	nextStepId,
-	journalFile,
-}: EngineState): readonly string[] {
+function farewell(
+	{diagnosis, progress, plan, nextStepId, journalFile}: EngineState,
+	{endpoints}: Connection,
+): readonly string[] {
 	const verdict =
 		diagnosis === undefined
 			? 'nothing was read'
@@ -138,7 +136,9 @@ function farewell({
 		...(journalFile === undefined ? [] : [`journal       ${journalFile}`]),
 		...(next === undefined
 			? []
-			: [`next step     ${next.title}; etcd-medic recover`]),
+			: [
+					`next step     ${next.title}: etcd-medic recover --endpoints ${endpoints.join(',')}`,
+				]),
 	];
 }
 

@@ -9,7 +9,10 @@ import {
 import {eventLine} from '../engine/event-line.js';
 import {runHeadless} from '../engine/headless-run.js';
 import {unreachableText} from '../report/unreachable-text.js';
+import {agreedClusterId, type Observation} from '../cluster/observation.js';
+import type {EngineConfig} from '../engine/engine-config.js';
 import type {Recovery} from '../run/recovery-contract.js';
+import type {RunRecord} from '../run/run-record.js';
 
 /**
  * Runs the whole plan without asking, a line for each thing that happens.
@@ -58,6 +61,13 @@ export async function recoverHeadless(invocation: Invocation): Promise<number> {
 			return 3;
 		}
 
+		const unfinished = await unfinishedRun(config, record, first);
+		if (unfinished !== undefined) {
+			say(
+				`the run ${unfinished} did not come to its end; --resume takes it up, this begins anew`,
+			);
+		}
+
 		const run = {observer, recovery, cause: 'nospace', say, signal} as const;
 		return (
 			(await runHeadless(first, {...run, ...clock})) ?? interrupts.exitCode
@@ -68,4 +78,14 @@ export async function recoverHeadless(invocation: Invocation): Promise<number> {
 		await record.close();
 		observer.close();
 	}
+}
+
+async function unfinishedRun(
+	{mayResume}: EngineConfig,
+	record: RunRecord,
+	observation: Observation,
+): Promise<string | undefined> {
+	const clusterId = agreedClusterId(observation);
+	if (mayResume || clusterId === undefined) return undefined;
+	return (await record.findUnfinished(clusterId))?.header.runId;
 }

@@ -60,8 +60,15 @@ export function assembleRecovery(
 
 	return openRecovery({
 		runId: config.runId,
-		choosePlan: (observation, before) =>
-			choosePlan(observation, {...planOptionsFor(config), ...before}),
+		choosePlan: (observation, {runNumber, ...before}) =>
+			choosePlan(observation, {
+				...planOptionsFor(config),
+				...before,
+				// A snapshot never takes the place of the one before it.
+				...(runNumber === 1
+					? {}
+					: {snapshotFile: `${config.snapshotFile}.${runNumber}`}),
+			}),
 		freeBytesFor,
 		record,
 		onEvent,

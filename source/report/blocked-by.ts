@@ -22,6 +22,7 @@ export function blockedBy(
 			const checks = preChecksFor(step, afterwards(observation, before), {
 				snapshotFreeBytes,
 				isSettled: id => done.has(id),
+				isLeftOut: () => false,
 				steps: plan.steps,
 			});
 			return [step.id, refusalOf(step, step.id, checks)];

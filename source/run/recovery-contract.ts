@@ -19,11 +19,13 @@ export type RecoveryOptions = {
 			readonly compactRevision: number | undefined;
 			readonly measuredDefragments: readonly MeasuredDefragment[];
 			readonly leftOut: readonly MemberId[];
+			/** 1 for the first run of this session; a second incident is the second. */
+			readonly runNumber: number;
 		},
 	) => Plan | Refusal;
 	readonly freeBytesFor: (file: string) => Promise<Bytes | undefined>;
 	/** The lock of this host and the journal: a call goes out only when its event is written. */
-	readonly record: Pick<RunRecord, 'begin' | 'write'>;
+	readonly record: Pick<RunRecord, 'begin' | 'write' | 'close'>;
 	/** An earlier run on that cluster which did not come to its end; absent: it is not looked for. */
 	readonly findUnfinished?: (
 		clusterId: ClusterId,

@@ -46,6 +46,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 	let underWay: Promise<void> | undefined;
 	let clusterId: ClusterId | undefined;
 	let isBegun = false;
+	let runNumber = 1;
 	let unwritten: RunEvent[] = [];
 
 	const emit = async (event: RunEvent): Promise<void> => {
@@ -84,10 +85,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 	// Nothing is written on this host before the first step is confirmed.
 	const begin = async (): Promise<string | undefined> => {
 		if (isBegun || clusterId === undefined) return undefined;
-		const refusal = await record.begin(
-			clusterId,
-			progress?.runId ?? options.runId,
-		);
+		const refusal = await record.begin(clusterId, progress?.runId ?? runId());
 		if (refusal !== undefined) return refusal;
 		isBegun = true;
 		const events = unwritten;
@@ -110,10 +108,10 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 
 	const update = async (observation: Observation): Promise<RecoveryState> => {
 		await takeUp(observation);
-		const fresh = options.choosePlan(
-			observation,
-			settledSoFar(openRun(progress)),
-		);
+		const fresh = options.choosePlan(observation, {
+			...settledSoFar(openRun(progress)),
+			runNumber,
+		});
 		const plan = await inForce(fresh);
 		const isOver = progress?.finished !== undefined && plan === progress.plan;
 		const next =
@@ -130,7 +128,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 
 	const inForce = async (fresh: Plan | Refusal): Promise<Plan | Refusal> => {
 		const {plan, reason, isRunForgotten} = planInForce(progress, fresh);
-		if (isRunForgotten) progress = undefined;
+		if (isRunForgotten) await forgetRun();
 		if (plan.kind === 'plan' && reason !== undefined) {
 			await emit({kind: 'plan-changed', atMs: context.nowMs(), plan, reason});
 		}
@@ -138,12 +136,29 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		return plan;
 	};
 
+	// A second incident in one sitting is a run of its own: its own journal,
+	// its own snapshot.
+	const forgetRun = async (): Promise<void> => {
+		progress = undefined;
+		runNumber += 1;
+		unwritten = [];
+		if (isBegun) await record.close();
+		isBegun = false;
+	};
+
+	const runId = (): string =>
+		runNumber === 1 ? options.runId : `${options.runId}.${runNumber}`;
+
 	const factsFor = async (step: Step, plan: Plan): Promise<StepFacts> => ({
 		snapshotFreeBytes:
 			step.action.kind === 'snapshot'
 				? await options.freeBytesFor(step.action.file)
 				: undefined,
 		isSettled: id => isSettled(stepProgress(openRun(progress), id)),
+		isLeftOut: id => {
+			const at = stepProgress(openRun(progress), id);
+			return at.state === 'finished' && at.outcome === 'skipped';
+		},
 		steps: plan.steps,
 	});
 
@@ -152,7 +167,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		await emit({
 			kind: 'run-started',
 			atMs: context.nowMs(),
-			runId: options.runId,
+			runId: runId(),
 			plan,
 		});
 	};

@@ -18,7 +18,7 @@ export function refusalOf(
 	return broken
 		.map(
 			({title, state, detail}) =>
-				`${state === 'unknown' ? 'cannot tell' : 'not so'}: ${title} (${detail})`,
+				`${title}: ${state === 'unknown' ? 'unknown' : 'no'}, ${detail}`,
 		)
 		.join('; ');
 }

@@ -18,12 +18,19 @@ export function calmestMember(
 				Number(a.member.id === leader) - Number(b.member.id === leader) ||
 				(b.status?.kind === 'value' ? b.status.value.revision : 0) -
 					(a.status?.kind === 'value' ? a.status.value.revision : 0) ||
-				fsyncMs(a) - fsyncMs(b),
+				fsyncStep(a) - fsyncStep(b),
 		);
 	return calmest;
 }
 
-/** The member's p99 of WAL fsync as last read, in ms; unknown counts as slowest. */
-export function fsyncMs(member: MemberObservation): number {
-	return member.lastMetrics?.value.walFsync?.p99Ms ?? Number.POSITIVE_INFINITY;
+/**
+ * The member's p99 of WAL fsync in steps of two, as etcd's buckets are: finer
+ * differences come and go with each reading, and what was chosen must not.
+ * Unknown counts as slowest.
+ */
+export function fsyncStep(member: MemberObservation): number {
+	const ms = member.lastMetrics?.value.walFsync?.p99Ms;
+	return ms === undefined
+		? Number.MAX_SAFE_INTEGER
+		: Math.round(Math.log2(Math.max(ms, 0.25)));
 }

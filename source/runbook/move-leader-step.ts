@@ -3,7 +3,7 @@ import type {MemberObservation, Observation} from '../cluster/observation.js';
 import {isServing} from '../cluster/observation.js';
 import {votersOf} from '../cluster/quorum.js';
 import {printable} from '../printable.js';
-import {fsyncMs} from './calmest-member.js';
+import {fsyncStep} from './calmest-member.js';
 import {tooFarBehind} from './cluster-checks.js';
 import {etcdctlLine} from './etcdctl.js';
 import type {PlanOptions} from './plan-options.js';
@@ -69,12 +69,5 @@ function successorsOf(
 				isServing(observation, each) &&
 				tooFarBehind(observation, each) === undefined,
 		)
-		.toSorted((a, b) => fsyncStep(a) - fsyncStep(b) || 0);
-}
-
-function fsyncStep(member: MemberObservation): number {
-	const ms = fsyncMs(member);
-	return Number.isFinite(ms)
-		? Math.round(Math.log2(Math.max(ms, 0.25)))
-		: Number.MAX_SAFE_INTEGER;
+		.toSorted((a, b) => fsyncStep(a) - fsyncStep(b));
 }

@@ -30,6 +30,8 @@ export type StepFacts = {
 	readonly snapshotFreeBytes: Bytes | undefined;
 	/** Whether a step of this run needs nothing more. */
 	readonly isSettled: (stepId: string) => boolean;
+	/** Whether the operator left it out. */
+	readonly isLeftOut: (stepId: string) => boolean;
 	/** The steps of the plan in force. */
 	readonly steps: readonly Step[];
 };
@@ -128,7 +130,11 @@ function checkSettled(
 	return {
 		title,
 		state: isSettled ? 'pass' : 'fail',
-		detail: isSettled ? 'done, or left out on purpose' : 'not yet',
+		detail: facts.isLeftOut(stepId)
+			? 'NO: it was left out by your decision'
+			: isSettled
+				? 'yes, in this run'
+				: 'not yet',
 		takenAtMs: undefined,
 	};
 }

@@ -45,6 +45,7 @@ export function snapshotSource(
 	const broken = preChecksFor(step, observation, {
 		snapshotFreeBytes,
 		isSettled: () => false,
+		isLeftOut: () => false,
 		steps: [step],
 	}).filter(check => check.state !== 'pass' && !aboutCluster.has(check.title));
 	return {action: step.action, broken, corruptIds};

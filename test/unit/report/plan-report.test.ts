@@ -49,7 +49,7 @@ test('a file over its quota that no step before makes smaller blocks the disarm'
 	const why = blockedBy(without, observed, roomy).get(
 		`disarm-nospace-${idOf('m2')}`,
 	);
-	assert.match(why ?? '', /^not so: m3 is below 90% of its quota/);
+	assert.match(why ?? '', /^m3 is below 90% of its quota: no, /);
 });
 
 test('a quota that is not known blocks the disarm and no other step', () => {
@@ -64,18 +64,21 @@ test('a quota that is not known blocks the disarm and no other step', () => {
 	);
 	assert.match(
 		blocked.get(`disarm-nospace-${idOf('m2')}`) ?? '',
-		/^cannot tell: m2 is below 90% of its quota/,
+		/^m2 is below 90% of its quota: unknown, /,
 	);
 });
 
 test('a snapshot without room is blocked, and the steps after it are not', () => {
 	const blocked = blockedBy(planFor(frozen), frozen, 1000);
-	assert.match(blocked.get('snapshot') ?? '', /^not so: The snapshot fits/);
+	assert.match(
+		blocked.get('snapshot') ?? '',
+		/^The snapshot fits where it goes: no, /,
+	);
 	assert.equal(blocked.get('compact'), undefined);
 	const unknown = blockedBy(planFor(frozen), frozen, undefined);
 	assert.match(
 		unknown.get('snapshot') ?? '',
-		/^cannot tell: The snapshot fits/,
+		/^The snapshot fits where it goes: unknown, /,
 	);
 });
 

@@ -14,7 +14,7 @@ test('pre-checks are judged when the step runs, not when its page was opened', a
 	await run.clock.run(run.recovery.runStep(defragment('m2'), 'keyboard'));
 	assert.match(
 		refusalOf(run, defragment('m2')),
-		/not so: Quorum serves while this member does not \(only 1 of 3 voters/,
+		/Quorum serves while this member does not: no, only 1 of 3 voters/,
 	);
 	assert.ok(!callsOf(run).includes('defragment'));
 });
@@ -26,7 +26,7 @@ test('what cannot be known refuses the step in those words', async t => {
 	await run.clock.run(run.recovery.runStep(disarm('m1'), 'keyboard'));
 	assert.match(
 		refusalOf(run, disarm('m1')),
-		/cannot tell: m3 is below 90% of its quota/,
+		/m3 is below 90% of its quota: unknown, /,
 	);
 	assert.ok(!callsOf(run).includes('disarm'));
 });
@@ -148,4 +148,17 @@ test('a defragment that was measured calibrates what is said of the next', async
 	await run.runAll(next => next === defragment('m3'));
 	const next = run.plan().steps.find(step => step.id === defragment('m3'));
 	assert.ok((next?.predicted.tookMs ?? 0) > 7000);
+});
+
+test('a second incident in one sitting is a run of its own, with its own snapshot', async t => {
+	const run = await open(t);
+	await run.runAll();
+	assert.equal(run.recovery.state.progress?.finished?.outcome, 'recovered');
+	const first = run.recovery.state.progress.runId;
+	run.cluster.alarms = [alarm('NOSPACE', 'm1')];
+	await run.update();
+	const next = await run.runNext();
+	assert.equal(next, 'pre-check');
+	assert.notEqual(run.recovery.state.progress?.runId, first);
+	assert.equal(run.recovery.state.progress?.finished, undefined);
 });

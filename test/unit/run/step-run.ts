@@ -98,6 +98,7 @@ export function recoveryRun(
 		freeBytesFor: async () => gibibyte,
 		record: {
 			begin: async () => undefined,
+			close: async () => undefined,
 			async write(event) {
 				await clock.sleep(1);
 				await options.record?.(event);

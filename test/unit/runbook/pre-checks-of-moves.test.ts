@@ -18,6 +18,7 @@ import {frozen, planFor, stepOf} from './plan-options.js';
 const facts: StepFacts = {
 	snapshotFreeBytes: 10 * gibibyte,
 	isSettled: () => true,
+	isLeftOut: () => false,
 	steps: planFor().steps,
 };
 const brokenOf = (

@@ -20,6 +20,7 @@ import {frozen, planFor, stepOf} from './plan-options.js';
 const facts: StepFacts = {
 	snapshotFreeBytes: 10 * gibibyte,
 	isSettled: () => true,
+	isLeftOut: () => false,
 	steps: planFor().steps,
 };
 

@@ -46,7 +46,7 @@ function defragmentStep(
 		why: isOutage
 			? 'Returns free pages to the file system. This cluster has no member to spare: nothing is served until it ends, which is an outage.'
 			: isLeader
-				? 'Returns free pages to the file system. The leader goes last: while it rewrites its file, lease renewals stall on every member.'
+				? 'Returns free pages to the file system. The leader goes last: while it rewrites its file, lease renewals can stall on every member.'
 				: 'Returns free pages to the file system. Only clients of this member wait meanwhile; the others serve.',
 		commands: [etcdctlLine(etcdctl, endpoint, ['defrag'], longCallTimeoutMs)],
 		expects: 'The file shrinks to the bytes in use, below 0.9 of the quota',

@@ -35,7 +35,14 @@ export async function confirmEachStep(
 		});
 		if (page.includes('Enter runs it')) await terminal.press('enter');
 		else if (page.includes('Press y')) await terminal.press('y');
-		else await terminal.press('tab', 'enter');
+		else {
+			await terminal.press('tab');
+			// Two keys in one chunk are refused as typing ahead.
+			await terminal.waitFor(/► \[ (?!Cancel)/, {
+				label: 'the button to run it',
+			});
+			await terminal.press('enter');
+		}
 		const step = titles.length;
 		await terminal.waitFor(
 			() =>

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import {test, type TestContext} from 'node:test';
+import {setTimeout as delay} from 'node:timers/promises';
+import {dumpKeys} from '../../scripts/dump.js';
+import {etcdSeries} from '../../scripts/etcd-binaries.js';
+import type {LocalCluster} from '../../scripts/local-cluster.js';
+import {waitUntil} from '../../scripts/wait-until.js';
+import type {RunEvent} from '../../source/run/run-event.js';
+import {defragmentCounts, smallCluster} from '../support/big-cluster.js';
+import {stepTimeoutMs} from '../support/confirm-steps.js';
+import {
+	journalEvents,
+	startRecovery,
+	untilJournaled,
+} from '../support/headless-run.js';
+import {
+	endpointFlags,
+	openProgram,
+	temporaryFolder,
+} from '../support/real-incident.js';
+import type {Terminal} from '../support/terminal.js';
+
+// The operator's end is gone while a member rewrites its file. A member that
+// is stopped holds its defragment open for as long as a test needs.
+
+const stalledMs = 10_000;
+const heldMs = 3000;
+/** Check, snapshot and compaction come before the first defragment. */
+const stepsUntilHeld = 4;
+
+for (const series of etcdSeries) {
+	test(`etcd ${series}: a terminal that is not read for 10 s during a defragment changes nothing about it`, async context => {
+		const cluster = await smallCluster(context, series);
+		const before = await dumpKeys(cluster);
+		const {terminal, state} = openRecovery(context, cluster);
+		// A pty that is not read never tells that its program has ended.
+		context.after(() => {
+			terminal.resumeReading();
+			resumeAll(cluster);
+		});
+		let whileStalled: readonly RunEvent[] = [];
+		let bytesWhileStalled = 0;
+		const chaos = async (): Promise<void> => {
+			const stepId = await holdFirstDefragment(cluster, state);
+			terminal.pauseReading();
+			const stalledAtMs = Date.now();
+			// Pages painted anew fill the kernel's buffer: from then on writes block.
+			for (let page = 0; page < 60; page += 1) {
+				await terminal.press(page % 2 === 0 ? '1' : '2');
+			}
+
+			await delay(heldMs);
+			const received = terminal.bytesReceived;
+			resumeAll(cluster);
+			await untilJournaled(
+				state,
+				event => event.kind === 'step-finished' && event.stepId === stepId,
+			);
+			await delay(Math.max(0, stalledAtMs + stalledMs - Date.now()));
+			whileStalled = journalEvents(state);
+			bytesWhileStalled = terminal.bytesReceived - received;
+			terminal.resumeReading();
+			await terminal.press('2');
+		};
+
+		await confirmUntilDefragment(terminal);
+		await chaos();
+		await terminal.waitFor(new RegExp(`${stepsUntilHeld} of \\d+ done`));
+		await terminal.press('1');
+		await terminal.waitFor('Findings');
+		await terminal.press('q');
+		// It is left unrecovered, and its exit code says so.
+		assert.equal((await terminal.exited).exitCode, 2);
+
+		assert.equal(bytesWhileStalled, 0, 'nothing was read from the program');
+		const last = whileStalled.at(-1);
+		assert.ok(last?.kind === 'step-finished');
+		assert.equal(last.outcome, 'done', last.message);
+		assert.equal(startedDefragments(whileStalled), 1);
+		await assertResumed(context, cluster, state, before);
+	});
+
+	test(`etcd ${series}: a connection lost during a defragment lets it end, writes it down and begins nothing more`, async context => {
+		const cluster = await smallCluster(context, series);
+		const before = await dumpKeys(cluster);
+		const {terminal, state} = openRecovery(context, cluster);
+		await confirmUntilDefragment(terminal);
+		const stepId = await holdFirstDefragment(cluster, state);
+		terminal.hangUp();
+		await delay(heldMs);
+		resumeAll(cluster);
+		await waitUntil(
+			async () => !isRunning(terminal.pid),
+			30_000,
+			() => `process ${terminal.pid} still runs`,
+		);
+
+		const events = journalEvents(state);
+		const last = events.at(-1);
+		assert.ok(last?.kind === 'step-finished', JSON.stringify(last));
+		assert.equal(last.stepId, stepId);
+		assert.equal(startedDefragments(events), 1);
+
+		await assertResumed(context, cluster, state, before);
+	});
+}
+
+function openRecovery(
+	context: TestContext,
+	cluster: LocalCluster,
+): {readonly terminal: Terminal; readonly state: string} {
+	const state = temporaryFolder(context);
+	const terminal = openProgram(
+		context,
+		['recover', ...endpointFlags(cluster)],
+		{cols: 120, rows: 40, env: {XDG_STATE_HOME: state}},
+	);
+	return {terminal, state};
+}
+
+/** Confirms each step up to the first defragment, which it leaves running. */
+async function confirmUntilDefragment(terminal: Terminal): Promise<void> {
+	for (let done = 0; ; done += 1) {
+		await terminal.waitFor(
+			new RegExp(
+				`${done} of \\d+ done[^]*► .*\\bnext\\b|► .*\\bnext\\b[^]*${done} of \\d+ done`,
+			),
+			{timeoutMs: stepTimeoutMs, label: `step ${done + 1} is next`},
+		);
+		await terminal.press('enter');
+		await terminal.waitFor(/Enter runs it|Press y to run it|\[ Cancel \]/);
+		// The page takes no key in its first 400 ms.
+		await delay(500);
+		if (terminal.text().includes('Enter runs it'))
+			await terminal.press('enter');
+		else if (terminal.text().includes('Press y')) await terminal.press('y');
+		else {
+			await terminal.press('tab');
+			await terminal.waitFor(/► \[ (?!Cancel)/);
+			const isLast = terminal.text().includes('► [ Defragment');
+			await delay(200);
+			await terminal.press('enter');
+			if (isLast) return;
+		}
+	}
+}
+
+async function assertResumed(
+	context: TestContext,
+	cluster: LocalCluster,
+	state: string,
+	before: ReadonlyMap<string, string>,
+): Promise<void> {
+	const {code, output} = await startRecovery(context, cluster, state, {
+		flags: ['--resume'],
+	}).ended;
+	assert.equal(code, 0, output);
+	assert.match(output, /taken up from its journal/);
+	assert.deepEqual(await defragmentCounts(cluster), {m1: 1, m2: 1, m3: 1});
+	assert.deepEqual([...(await dumpKeys(cluster))], [...before]);
+}
+
+/** Stops the member whose defragment was announced first, and gives that step's ID. */
+async function holdFirstDefragment(
+	cluster: LocalCluster,
+	state: string,
+): Promise<string> {
+	const call = await untilJournaled(
+		state,
+		event => event.kind === 'call' && event.command.endsWith(' defrag'),
+	);
+	assert.ok(call.kind === 'call');
+	const target = cluster.members.find(
+		({id}) => call.stepId === `defragment-${id}`,
+	);
+	assert.ok(target, call.stepId);
+	cluster.pause(target.name);
+	return call.stepId;
+}
+
+function resumeAll(cluster: LocalCluster): void {
+	for (const {name} of cluster.members) cluster.resume(name);
+}
+
+function startedDefragments(events: readonly RunEvent[]): number {
+	return events.filter(
+		event =>
+			event.kind === 'step-started' && event.stepId.startsWith('defragment-'),
+	).length;
+}
+
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		// Gone, which is what is asked.
+		return false;
+	}
+}

@@ -1,21 +1,16 @@
-import type {Alarm} from '../../source/cluster/alarm.js';
 import type {EndpointStatus} from '../../source/cluster/endpoint-status.js';
-import type {MemberId} from '../../source/cluster/member.js';
-import type {
-	MemberObservation,
-	Observation,
-} from '../../source/cluster/observation.js';
+import type {MemberObservation} from '../../source/cluster/observation.js';
 import type {Reading} from '../../source/cluster/reading.js';
 import type {CallOptions} from '../../source/etcd/capabilities.js';
 import type {StepMember} from '../../source/run/step-context.js';
 import type {Milliseconds} from '../../source/units.js';
 import type {FakeClock} from './fake-clock.js';
+import type {FakeCluster} from './fake-cluster-switches.js';
 import {
 	fakeMember,
 	snapshotStream,
 	type FakeCall,
 	type FakeMember,
-	type Fault,
 } from './fake-member.js';
 import {
 	alarm,
@@ -30,33 +25,7 @@ import {
 // An etcd cluster in memory, on a fake clock, as far as a recovery touches it:
 // what a defragment, a compaction, a disarm and a write do and what they block.
 
-/** The cluster, its calls so far, and its switches. */
-export type FakeCluster = {
-	readonly members: readonly FakeMember[];
-	alarms: Alarm[];
-	leader: string;
-	term: number;
-	revision: number;
-	readonly keys: Map<string, string>;
-	/** Every call that changes or streams something, in order. Status is not kept. */
-	readonly calls: FakeCall[];
-	/** Sees each call before it has any effect, and may make it fail. */
-	onCall: (call: FakeCall) => Fault | undefined;
-	/** How long after the answer to a disarm the record is gone. */
-	disarmLagMs: Milliseconds;
-	/** What a snapshot streams, trailer included. */
-	snapshotBlocks: readonly Uint8Array[];
-	/** Raft entries stop here while this is not the case. */
-	readonly hasQuorum: boolean;
-	member(name: string): FakeMember;
-	client(
-		id: MemberId,
-	): {readonly endpoint: string; readonly client: StepMember} | undefined;
-	observe(): Promise<Observation>;
-	/** What `observe` would see, without its delay. */
-	look(): Observation;
-	kill(name: string): void;
-};
+export type {FakeCluster};
 
 /** Three members over their 64 MiB quota, m1 leading, NOSPACE raised by each. Changes are by name. */
 export function fakeCluster(

@@ -81,7 +81,7 @@ test('the line is the call to the leader, and says which stall it saves and no o
 	]);
 	assert.match(
 		step.why,
-		/lease renewals stall on every member \(measured: 4 s/,
+		/lease renewals stall on every member \(measured: from 0.5 s/,
 	);
 	assert.doesNotMatch(step.why, /\bputs?\b|\breads?\b/);
 });

@@ -1,5 +1,6 @@
 import {stepProgress} from '../run/progress.js';
-import {cutLine, fitRows, heading, line, span} from './line.js';
+import {askedMember, verbOf} from './command-words.js';
+import {cutLine, fitLine, fitRows, heading, line, span} from './line.js';
 import {eventLine} from './event-lines.js';
 import {moreRow, windowOf} from './scroll.js';
 import type {ShownState} from './shown-state.js';
@@ -48,10 +49,11 @@ export function commandLines(
 ): readonly Line[] {
 	const commands = allCommands(state);
 	const called = commands.filter(each => each.wasCalled).length;
+	const counts = `${called} called, ${commands.length - called} planned`;
 	const head = heading(
-		'etcdctl lines',
+		'Commands',
 		columns,
-		`${called} called, ${commands.length - called} planned`,
+		columns < 76 ? counts : `calls made, as etcdctl or curl lines: ${counts}`,
 	);
 	if (commands.length === 0) {
 		return fitRows(
@@ -79,7 +81,7 @@ export function commandLines(
 				...commands
 					.slice(window.first, window.first + window.count)
 					.map((each, index) =>
-						commandRow(each, window.first + index === selected, columns),
+						commandRow(state, each, window.first + index === selected, columns),
 					),
 				...moreRow(window, columns),
 			],
@@ -90,6 +92,7 @@ export function commandLines(
 }
 
 function commandRow(
+	state: ShownState,
 	shown: ShownCommand,
 	isSelected: boolean,
 	columns: number,
@@ -101,7 +104,14 @@ function commandRow(
 				shown.wasCalled ? '✓ called   ' : '○ planned  ',
 				shown.wasCalled ? 'good' : 'plain',
 			),
-			span(outside(shown.command), isSelected ? 'focus' : 'plain'),
+			...fitLine(
+				line(outside(verbOf(shown.command)), isSelected ? 'focus' : 'strong'),
+				16,
+			),
+			span(' '),
+			...fitLine(line(askedMember(shown.command, state.observation)), 10),
+			span(' '),
+			span(outside(shown.command)),
 		],
 		columns,
 	);

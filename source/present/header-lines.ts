@@ -3,7 +3,7 @@ import {currentStatus} from '../cluster/observation.js';
 import {formatDuration} from '../units.js';
 import {dropToFit} from './drop-to-fit.js';
 import {ends, fitLine, line, span} from './line.js';
-import type {ShownState} from './shown-state.js';
+import type {ShownState, Size} from './shown-state.js';
 import {outside, wrapTo} from './text-fit.js';
 import type {Line, Span, Tone} from './tone.js';
 
@@ -14,7 +14,7 @@ export function headerLine(state: ShownState, columns: number): Line {
 	const badges: Span[] = [
 		...(state.isReadOnly ? [span(' READ-ONLY ', 'badge-unknown')] : []),
 		...(state.isReadOnly && state.isPaused ? [span(' ')] : []),
-		...(state.isPaused ? [span(' PAUSED ', 'badge-warning')] : []),
+		...(state.isPaused ? [span(' PAUSED, p resumes ', 'badge-critical')] : []),
 	];
 	const left = dropToFit(
 		[
@@ -33,12 +33,39 @@ export function headerLine(state: ShownState, columns: number): Line {
 				rank: 0,
 				line: [span(`from ${outside(observation?.vantage ?? 'here')}`)],
 			},
-			{rank: 2, line: [span(`every ${formatDuration(state.intervalMs)}`)]},
+			...(state.isPaused
+				? []
+				: [
+						{
+							rank: 2,
+							line: [span(`every ${formatDuration(state.intervalMs)}`)],
+						},
+					]),
 			{rank: 3, line: [span(outside(state.source))]},
 		],
 		columns - badges.reduce((sum, each) => sum + each.text.length + 1, 0),
 	);
 	return ends(left, badges, columns);
+}
+
+// From this height on the verdict may take a second row.
+const tallEnough = 20;
+// From this height on a blank row sets the verdict off.
+const roomy = 30;
+
+/** What stands above the body on every screen. */
+export function screenHead(state: ShownState, screen: Size): readonly Line[] {
+	const {columns, rows} = screen;
+	return [
+		headerLine(state, columns),
+		...verdictLines(state, columns, rows >= tallEnough ? 2 : 1),
+		...(rows >= roomy ? [[]] : []),
+	].slice(0, Math.max(0, rows));
+}
+
+/** The rows between the head and the last row, which has the keys. */
+export function bodyRowsOf(state: ShownState, screen: Size): number {
+	return Math.max(0, screen.rows - screenHead(state, screen).length - 1);
 }
 
 /** The verdict: shape, word and sentence, over at most so many rows. */

@@ -13,8 +13,17 @@ import {outside} from './text-fit.js';
  */
 export function measuredText(measured: Measured): string {
 	return Object.entries(measured)
-		.map(([key, value]) => `${labelOf(key)} ${valueText(key, value)}`)
+		.map(([key, value]) => figureText(key, value))
 		.join(', ');
+}
+
+/** One figure by the unit in its key, under its own name unless another is given. */
+export function figureText(
+	key: string,
+	value: number | string | null,
+	name = labelOf(key),
+): string {
+	return `${name} ${valueText(key, value)}`;
 }
 
 /** The most telling figure: the change in size where one was measured, else the first. */

@@ -1,6 +1,7 @@
 import {isSettled, stepProgress} from '../run/progress.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
+import {newestEvents} from './event-lines.js';
 import {labelOf} from './finding-lines.js';
 import {
 	cutLine,
@@ -39,48 +40,55 @@ export function focusedStep(
 	return Math.max(0, next);
 }
 
-/** The plan screen's body in exactly so many rows: goal or result, steps, and the focused step in detail. */
+/**
+ * The plan screen's body in exactly so many rows: goal or result, steps, the
+ * focused step in detail, and where rows are left what happened in the run.
+ * `banner` stands above all of it.
+ */
 export function planLines(
 	state: ShownState,
 	screen: Size,
 	rows: number,
 	chosen: number | undefined,
 	nowMs: Milliseconds,
+	banner?: string,
 ): readonly Line[] {
 	const {columns} = screen;
 	const steps = shownSteps(state);
-	const top = topLines(state, columns, Math.max(2, Math.floor(rows / 2)));
+	const top = [
+		...bannerLines(banner, columns),
+		...topLines(state, columns, topRows(state, rows)),
+	];
 	const room = rows - top.length;
 	if (steps.length === 0) return fitRows(top, rows);
 	const focused = focusedStep(state, chosen);
 	const step = steps[focused];
 	const isBeside = columns >= 110 && rows >= 20;
 	if (isBeside) {
-		const left = Math.max(58, Math.floor(columns * 0.46));
+		// The list keeps room for a title and what was measured.
+		const left = Math.floor(columns * 0.6);
 		const right = columns - left - 2;
-		return fitRows(
+		const both = sideBySide(
 			[
-				...top,
-				...sideBySide(
-					[
-						{
-							columns: left,
-							lines: listLines(state, steps, focused, left, room, nowMs),
-						},
-						{
-							columns: right,
-							lines:
-								step === undefined
-									? []
-									: [
-											heading('Step in detail', right),
-											...stepDetail(state, step, right, room - 1, nowMs),
-										],
-						},
-					],
-					2,
-				),
+				{
+					columns: left,
+					lines: listLines(state, steps, focused, left, room, nowMs),
+				},
+				{
+					columns: right,
+					lines:
+						step === undefined
+							? []
+							: [
+									heading(outside(step.title), right),
+									...stepDetail(state, step, right, room - 1, nowMs),
+								],
+				},
 			],
+			2,
+		);
+		return fitRows(
+			[...top, ...both, ...happened(state, columns, room - both.length)],
 			rows,
 		);
 	}
@@ -104,6 +112,40 @@ export function planLines(
 		],
 		rows,
 	);
+}
+
+// A result may take all but the first steps; a goal leaves half to them.
+function topRows(state: ShownState, rows: number): number {
+	return state.progress?.finished === undefined
+		? Math.max(2, Math.floor(rows / 2))
+		: Math.max(2, rows - 5);
+}
+
+function bannerLines(
+	banner: string | undefined,
+	columns: number,
+): readonly Line[] {
+	return banner === undefined
+		? []
+		: wrapTo(outside(banner), columns - 4, 2).map((row, index) =>
+				line(` ${index === 0 ? '►' : ' '} ${row}`, 'warning'),
+			);
+}
+
+/** The newest events of the run, or of all when there is none, in the rows left; no rows when they are too few. */
+function happened(
+	state: ShownState,
+	columns: number,
+	rows: number,
+): readonly Line[] {
+	if (rows < 3) return [];
+	const since = state.progress?.startedAtMs ?? -Infinity;
+	const events = state.events.filter(each => each.atMs >= since);
+	return [
+		[],
+		heading('What happened', columns, 'newest first'),
+		...newestEvents(events, columns, rows - 2),
+	];
 }
 
 function topLines(
@@ -212,9 +254,13 @@ export function stepRow(
 	const isNext = step.id === state.nextStepId && !state.isReadOnly;
 	const shown = stepState(step, state.progress, isNext, nowMs);
 	const wordColumns = 13;
-	// Figures only where they can be read; the detail beside has them too.
+	// Figures only where they can be read: `68.9 MiB → 4.8 MiB` takes 19.
 	const noteColumns =
-		columns >= 76 ? Math.max(20, Math.floor(columns * 0.3)) : 0;
+		columns >= 76
+			? Math.max(20, Math.floor(columns * 0.3))
+			: columns >= 60
+				? 19
+				: 0;
 	const titleColumns = Math.max(16, columns - 8 - wordColumns - noteColumns);
 	const member =
 		step.memberId === undefined

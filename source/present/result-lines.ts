@@ -5,7 +5,7 @@ import {backendOf} from '../cluster/backend.js';
 import {memberById} from '../cluster/observation.js';
 import {formatBytes, formatDuration} from '../units.js';
 import {labelOf} from './finding-lines.js';
-import {cutLine, heading, line, span} from './line.js';
+import {cutLine, heading, labelled, line, span} from './line.js';
 import {measuredNumber} from './measured.js';
 import type {ShownState} from './shown-state.js';
 import {outside, wrapTo} from './text-fit.js';
@@ -39,7 +39,14 @@ export function resultLines(
 		),
 	];
 	const members = memberRows(state, progress, columns);
-	const room = Math.max(0, rows - head.length - 1);
+	const after =
+		progress.finished.outcome === 'recovered'
+			? aftercare(progress, columns)
+			: [];
+	const room = Math.max(
+		Math.min(2, members.length),
+		rows - head.length - 1 - after.length,
+	);
 	const shown =
 		members.length <= room
 			? members
@@ -52,7 +59,37 @@ export function resultLines(
 		...(shown.length > 0 && room > 0
 			? [heading('Each member, before → after', columns), ...shown]
 			: []),
+		...after,
 	].map(row => cutLine(row, columns));
+}
+
+// What is left to do once writes work: where the backup is, and that the cause
+// is not removed. kube-apiserver retries its etcd connection with a backoff.
+function aftercare(progress: Progress, columns: number): readonly Line[] {
+	const row = (label: string, text: string): readonly Line[] =>
+		labelled(`  ${label}`, 14, text, columns, 2);
+	return [
+		...row('snapshot', snapshotText(progress)),
+		...row('next', 'watch the size for a day: why it filled is not fixed yet'),
+		...row(
+			'Kubernetes',
+			'the API server reconnects by itself within a minute or two',
+		),
+	];
+}
+
+function snapshotText(progress: Progress): string {
+	const step = progress.plan.steps.find(
+		each => each.action.kind === 'snapshot',
+	);
+	if (step === undefined) return 'none was part of this plan';
+	const where = stepProgress(progress, step.id);
+	if (where.state !== 'finished') return 'none was taken';
+	const file = where.measured['file'];
+	if (typeof file === 'string') return outside(file);
+	return where.outcome === 'skipped'
+		? 'none: the step was left out'
+		: outside(where.message);
 }
 
 function memberRows(

@@ -40,3 +40,38 @@ export function moreRow(window: Window, columns: number): readonly Line[] {
 		cutLine(line(`  ${parts.join(' · ')}  (j k scroll)`, 'info'), columns),
 	];
 }
+
+/** Rows of a reading page that are on the screen, and the furthest it can be scrolled. */
+export type Reading = {
+	readonly lines: readonly Line[];
+	readonly furthest: number;
+};
+
+/**
+ * So many rows of a text from `offset` on; when not all of it fits, the last
+ * row says that there is more and with which keys.
+ */
+export function readingOf(
+	text: readonly Line[],
+	offset: number,
+	rows: number,
+	columns: number,
+	keys = 'j k',
+): Reading {
+	if (text.length <= rows) return {lines: text, furthest: 0};
+	const count = Math.max(0, rows - 1);
+	const furthest = text.length - count;
+	const first = Math.max(0, Math.min(offset, furthest));
+	const arrows = [
+		...(first > 0 ? ['↑'] : []),
+		...(first < furthest ? ['↓'] : []),
+	];
+	const mark = line(`   ${arrows.join(' ')} more  (${keys})`, 'info');
+	return {
+		lines: [...text.slice(first, first + count), cutLine(mark, columns)].slice(
+			0,
+			Math.max(0, rows),
+		),
+		furthest,
+	};
+}

@@ -8,8 +8,8 @@ import {measuredText} from './measured.js';
 import type {ShownState} from './shown-state.js';
 import {stack} from './stack.js';
 import type {Block} from './stack.js';
-import {tookOf, wholeSeconds} from './step-state.js';
-import {levelText, predictionText} from './step-words.js';
+import {runningWord, tookOf} from './step-state.js';
+import {harmText, predictionText} from './step-words.js';
 import {outside, wrapTo} from './text-fit.js';
 import type {Line} from './tone.js';
 
@@ -69,13 +69,18 @@ export function stepDetail(
 	);
 }
 
-/** `m2 (member ID a1b2…), level 2: disturbs service`. */
+/** `m2 (member ID a1b2…), disturbs service`. */
 export function targetText(state: ShownState, step: Step): string {
-	const target =
-		step.memberId === undefined
-			? 'the cluster'
-			: `${labelOf(step.memberId, state.observation)} (member ID ${step.memberId})`;
-	return `${target}, ${levelText(step.level)}`;
+	return `${targetName(state, step)}, ${harmText(step.level)}`;
+}
+
+/** `m2 (member ID a1b2…)`, `the cluster`, `every member, asked through m2`. */
+export function targetName(state: ShownState, step: Step): string {
+	if (step.memberId === undefined) return 'the cluster';
+	const label = labelOf(step.memberId, state.observation);
+	return step.action.kind === 'compact'
+		? `every member, asked through ${label}`
+		: `${label} (member ID ${step.memberId})`;
 }
 
 /** The step's exact etcdctl lines, whole where there is room. */
@@ -116,7 +121,6 @@ function progressBlock(
 ): readonly Line[] {
 	const where = stepProgress(state.progress, step.id);
 	if (where.state !== 'running') return [];
-	const elapsed = formatDuration(wholeSeconds(nowMs - where.startedAtMs));
 	const predicted =
 		step.predicted.tookMs === undefined
 			? ''
@@ -129,7 +133,10 @@ function progressBlock(
 			[
 				span(' '),
 				spinner,
-				span(` running for ${elapsed}${predicted}`, 'strong'),
+				span(
+					` ${runningWord(where.startedAtMs, nowMs, ' for ')}${predicted}`,
+					'strong',
+				),
 			],
 			columns,
 		),

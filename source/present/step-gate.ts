@@ -91,7 +91,9 @@ export function whyNotRun(
 		return 'it is no longer the next step';
 	}
 
-	const bad = state.preChecks.find(check => check.state !== 'pass');
+	const bad =
+		state.preChecks.find(check => check.state === 'fail') ??
+		state.preChecks.find(check => check.state !== 'pass');
 	if (bad !== undefined) {
 		const word = bad.state === 'fail' ? 'fails' : 'is not known';
 		return `pre-check ${word}: ${outside(bad.title)}`;

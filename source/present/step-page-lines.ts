@@ -1,251 +1,151 @@
 import type {PreCheck, Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
-import {formatAge} from './freshness.js';
-import {cutLine, ends, fitRows, heading, labelled, line, span} from './line.js';
+import type {Asking} from './asking.js';
+import {checkLines} from './check-lines.js';
+import {fitRows, heading, labelled, line} from './line.js';
+import {readingOf, type Reading} from './scroll.js';
 import type {ShownState} from './shown-state.js';
-import {stack} from './stack.js';
-import type {Block} from './stack.js';
-import {commandBlock, targetText} from './step-detail.js';
-import {buttonText, levelText, predictionText} from './step-words.js';
+import {questionLines} from './step-question.js';
+import {targetName, targetText} from './step-detail.js';
+import {predictionText} from './step-words.js';
 import {outside} from './text-fit.js';
 import type {Line, Tone} from './tone.js';
 
-/** How the page asks: what the confirmation needs, and how far the operator has got. */
-export type Asking = {
-	readonly purpose: 'run' | 'skip';
-	readonly step: Step;
-	/** Its place in the plan, from 1. */
-	readonly number: number;
-	readonly total: number;
-	/** Why it cannot be confirmed now; `undefined` when it can. */
-	readonly blockedBy: string | undefined;
-	readonly method:
-		| {readonly kind: 'enter'}
-		| {readonly kind: 'press-y'}
-		| {readonly kind: 'buttons'; readonly focus: 'cancel' | 'run'}
-		| {
-				readonly kind: 'typing';
-				readonly phrase: string;
-				readonly typed: string;
-		  };
-	/** What the last key did not do, and why. */
-	readonly note: string;
-	readonly expiresInMs: Milliseconds;
-};
-
-/** The page of one step in exactly so many rows: what it is, what was checked, and how to confirm it. */
-export function stepPageLines(
+/**
+ * The page of one step in exactly so many rows: what it is, what was checked,
+ * and how to confirm it. The title and the question stand; what is between them
+ * scrolls when it has more rows than there are.
+ */
+export function stepPage(
 	state: ShownState,
 	asking: Asking,
 	columns: number,
 	rows: number,
 	nowMs: Milliseconds,
+): Reading {
+	const question = questionLines(state, asking, columns, rows >= 20);
+	const room = Math.max(0, rows - question.length - 1);
+	const whole = pageText(state, asking, columns, nowMs, {isSpaced: true});
+	const reading = readingOf(
+		whole.length <= room
+			? whole
+			: pageText(state, asking, columns, nowMs, {isSpaced: false}),
+		asking.scroll,
+		room,
+		columns,
+		// Letters are typed on that page.
+		asking.method.kind === 'typing' ? 'arrow keys' : 'j k',
+	);
+	return {
+		lines: [
+			titleLine(asking, columns),
+			...fitRows(reading.lines, room),
+			...question,
+		].slice(-rows),
+		furthest: reading.furthest,
+	};
+}
+
+function pageText(
+	state: ShownState,
+	asking: Asking,
+	columns: number,
+	nowMs: Milliseconds,
+	{isSpaced}: {readonly isSpaced: boolean},
 ): readonly Line[] {
 	const {step, purpose} = asking;
-	const prediction = predictionText(step.predicted);
 	const row = (
-		rank: number,
-		least: number,
 		label: string,
 		text: string,
 		tone: Tone = 'plain',
-	): Block => ({
-		rank,
-		least,
-		lines: labelled(` ${label}`, 11, outside(text), columns, 8, tone),
-		shrink: fewer =>
-			labelled(` ${label}`, 11, outside(text), columns, fewer, tone),
-	});
-	const isRoomy = rows >= 20;
-	const confirm = confirmLines(state, asking, columns, isRoomy);
-	const upper = stack(
-		[
-			{rank: 0, least: 1, lines: [titleLine(asking, columns)]},
-			row(1, 1, 'target', targetText(state, step), 'strong'),
-			...(purpose === 'skip'
-				? [row(2, 2, 'skipping', skipWarning(step), 'warning')]
-				: []),
-			// What is confirmed is this line: it is shown whole before anything else.
-			wholeCommands(step, columns, rows),
-			...(prediction === undefined ? [] : [row(6, 1, 'predicted', prediction)]),
-			row(8, 0, 'why', step.why),
-			row(9, 0, 'expects', step.expects),
-			row(7, 1, 'undo', step.undo),
-			...(purpose === 'run'
-				? [
-						...(isRoomy ? [{rank: 10, least: 0, lines: [[]]}] : []),
-						{
-							rank: 5,
-							least: 1,
-							lines: [
-								heading('Pre-checks', columns, checksNote(state.preChecks)),
-							],
-						},
-						checkBlock(state.preChecks, columns, nowMs),
-					]
-				: []),
-		],
-		rows - confirm.length,
-	);
+	): readonly Line[] =>
+		labelled(` ${label}`, 11, outside(text), columns, Infinity, tone);
+	const blank = isSpaced ? [[]] : [];
+	const checks = purpose === 'run' ? state.preChecks : [];
+	const stopping = [
+		...checks.filter(each => each.state === 'fail'),
+		...checks.filter(each => each.state === 'unknown'),
+	];
+	const passing = checks.filter(each => each.state === 'pass');
+	const block = (
+		title: string,
+		shown: readonly PreCheck[],
+	): readonly Line[] => [
+		...blank,
+		heading(title, columns, `${passing.length} of ${checks.length} pass`),
+		...shown.flatMap(each =>
+			checkLines(each, columns, nowMs, state.intervalMs),
+		),
+	];
+	const prediction = predictionText(step.predicted);
+	// With few rows the first calls say what is confirmed; all stand at the end.
+	const isShort = !isSpaced && step.commands.length > 2;
 	return [
-		...fitRows(upper, Math.max(0, rows - confirm.length)),
-		...confirm,
-	].slice(-rows);
+		...(state.isPaused
+			? [line(' ▲ paused: read again before it runs', 'warning')]
+			: []),
+		...row(
+			'target',
+			purpose === 'skip' ? targetName(state, step) : targetText(state, step),
+			'strong',
+		),
+		...(purpose === 'skip'
+			? row('skipping', skipWarning(step), 'warning')
+			: []),
+		...(stopping.length > 0 ? block('Pre-checks that stop it', stopping) : []),
+		...(stopping.length > 0 ? blank : []),
+		...row('undo', step.undo),
+		...(isShort && passing.length > 0 && stopping.length === 0
+			? row('checks', `${passing.length} of ${checks.length} pass, see below`)
+			: []),
+		...commandRows('runs', step, columns, isShort ? 2 : Infinity),
+		...(isShort
+			? row('', `… and ${step.commands.length - 2} more, below`, 'warning')
+			: []),
+		...(purpose === 'run' && (passing.length > 0 || checks.length === 0)
+			? block('Pre-checks', passing)
+			: []),
+		...(purpose === 'run' && checks.length === 0
+			? [line('   none read yet')]
+			: []),
+		...blank,
+		...(prediction === undefined ? [] : row('predicted', prediction)),
+		...row('why', step.why),
+		...row('expects', step.expects),
+		...(isShort ? commandRows('all calls', step, columns, Infinity) : []),
+	];
 }
 
-function wholeCommands(step: Step, columns: number, rows: number): Block {
-	const block = commandBlock(step, columns, 2);
-	return {...block, least: Math.min(block.lines.length, Math.ceil(rows / 2))};
+function commandRows(
+	label: string,
+	step: Step,
+	columns: number,
+	atMost: number,
+): readonly Line[] {
+	const commands =
+		step.commands.length === 0
+			? ['(reads only what the overview reads)']
+			: step.commands.slice(0, atMost);
+	return commands.flatMap((command, index) =>
+		labelled(
+			index === 0 ? ` ${label}` : '',
+			11,
+			outside(command),
+			columns,
+			Infinity,
+			'strong',
+		),
+	);
 }
 
 function titleLine(asking: Asking, columns: number): Line {
 	const {step, purpose} = asking;
 	const title = `${purpose === 'skip' ? 'Leave out: ' : ''}${outside(step.title)}`;
-	return heading(
-		title,
-		columns,
-		purpose === 'skip'
-			? levelText(3)
-			: `step ${asking.number} of ${asking.total}`,
-	);
+	return heading(title, columns, `step ${asking.number} of ${asking.total}`);
 }
 
 function skipWarning(step: Step): string {
 	return step.action.kind === 'snapshot'
 		? 'without a snapshot there is no way back if a later step goes wrong'
 		: `later steps may be refused without it. Left undone: ${step.expects}`;
-}
-
-const checkMarks: Readonly<
-	Record<PreCheck['state'], readonly [string, string, Tone]>
-> = {
-	pass: ['✓', 'pass', 'good'],
-	fail: ['✗', 'FAIL', 'critical'],
-	unknown: ['○', 'UNKNOWN', 'warning'],
-};
-
-function checksNote(checks: readonly PreCheck[]): string {
-	const passed = checks.filter(check => check.state === 'pass').length;
-	return `${passed} of ${checks.length} pass`;
-}
-
-function checkBlock(
-	checks: readonly PreCheck[],
-	columns: number,
-	nowMs: Milliseconds,
-): Block {
-	// What stops the step comes first, so that it is seen when rows are short.
-	const order = {fail: 0, unknown: 1, pass: 2};
-	const lines = checks
-		.toSorted((a, b) => order[a.state] - order[b.state])
-		.map(check => checkLine(check, columns, nowMs));
-	return {
-		rank: 4,
-		least: 2,
-		lines: lines.length === 0 ? [line('   none read yet')] : lines,
-		shrink: fewer => [
-			...lines.slice(0, Math.max(0, fewer - 1)),
-			line(`   … and ${lines.length - fewer + 1} more checks`, 'info'),
-		],
-	};
-}
-
-function checkLine(
-	check: PreCheck,
-	columns: number,
-	nowMs: Milliseconds,
-): Line {
-	const [glyph, word, tone] = checkMarks[check.state];
-	const age =
-		check.takenAtMs === undefined ? '' : formatAge(nowMs - check.takenAtMs);
-	return ends(
-		[
-			span(`   ${glyph} ${word.padEnd(8)}`, tone),
-			span(`${outside(check.title)}: `, 'strong'),
-			span(outside(check.detail)),
-		],
-		line(age),
-		columns,
-	);
-}
-
-function confirmLines(
-	state: ShownState,
-	asking: Asking,
-	columns: number,
-	isRoomy: boolean,
-): readonly Line[] {
-	const seconds = Math.max(0, Math.ceil(asking.expiresInMs / 1000));
-	const rule = heading(
-		asking.purpose === 'skip' ? 'Leave it out?' : 'Run it?',
-		columns,
-		`page expires in ${seconds} s`,
-	);
-	const note = asking.note === '' ? [] : line(`   ${asking.note}`, 'warning');
-	if (asking.blockedBy !== undefined) {
-		return [
-			rule,
-			cutLine(
-				[
-					span('   '),
-					span(' ✗ CANNOT BE RUN NOW ', 'badge-critical'),
-					span(` ${asking.blockedBy}`, 'strong'),
-				],
-				columns,
-			),
-			cutLine(note.length > 0 ? note : line('   Esc goes back'), columns),
-		];
-	}
-
-	return [
-		rule,
-		cutLine(askLine(state, asking), columns),
-		...(note.length === 0 && !isRoomy ? [] : [cutLine(note, columns)]),
-	];
-}
-
-function askLine(state: ShownState, asking: Asking): Line {
-	const {method, step} = asking;
-	switch (method.kind) {
-		case 'enter': {
-			return [
-				span('   It reads only: '),
-				span('Enter', 'strong'),
-				span(' runs it, Esc goes back.'),
-			];
-		}
-
-		case 'press-y': {
-			return [
-				span('   Press '),
-				span('y', 'strong'),
-				span(' to run it. Enter, n and Esc are No.'),
-			];
-		}
-
-		case 'buttons': {
-			const isRun = method.focus === 'run';
-			return [
-				span('   '),
-				// The mark says it too where neither colour nor inverse is shown.
-				span(isRun ? '  ' : '► '),
-				span('[ Cancel ]', isRun ? 'plain' : 'focus'),
-				span(isRun ? '  ► ' : '    '),
-				span(
-					`[ ${buttonText(step, state.observation)} ]`,
-					isRun ? 'focus' : 'plain',
-				),
-				span('   Tab moves'),
-			];
-		}
-
-		case 'typing': {
-			return [
-				span('   Type '),
-				span(method.phrase, 'strong'),
-				span(' then Enter: '),
-				span(`${outside(method.typed)}_`, 'focus'),
-			];
-		}
-	}
 }

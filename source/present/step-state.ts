@@ -34,10 +34,9 @@ export function stepState(
 		}
 
 		case 'running': {
-			const elapsed = formatDuration(wholeSeconds(nowMs - where.startedAtMs));
 			return {
 				glyph: '►',
-				word: `running ${elapsed}`,
+				word: runningWord(where.startedAtMs, nowMs),
 				tone: 'info',
 				isRunning: true,
 				note: outside(where.message),
@@ -66,9 +65,19 @@ export function tookOf(where: StepProgress): Milliseconds | undefined {
 		: undefined;
 }
 
-/** Elapsed time counts in whole seconds: anything finer would claim more than the clock knows. */
-export function wholeSeconds(ms: Milliseconds): Milliseconds {
-	return Math.max(0, Math.floor(ms / 1000)) * 1000;
+/**
+ * `running 12 s`, and `starting` in the first second: the step's clock is the
+ * engine's, which may be ahead of the last tick of the screen's.
+ */
+export function runningWord(
+	startedAtMs: Milliseconds,
+	nowMs: Milliseconds,
+	joint = ' ',
+): string {
+	const seconds = Math.floor(Math.max(0, nowMs - startedAtMs) / 1000);
+	return seconds < 1
+		? 'starting'
+		: `running${joint}${formatDuration(seconds * 1000)}`;
 }
 
 const outcomes = {

@@ -5,16 +5,21 @@ import type {DangerLevel, Prediction, Step} from '../runbook/step.js';
 import {formatBytes, formatDuration} from '../units.js';
 import {labelOf} from './finding-lines.js';
 
-/** What the level means, in words. */
+/** What the level means, with its number, for the printed plan. */
 export function levelText(level: DangerLevel): string {
-	return levels[level];
+	return `level ${level}: ${harmText(level)}`;
 }
 
-const levels: Readonly<Record<DangerLevel, string>> = {
-	0: 'level 0: reads only',
-	1: 'level 1: writes, harms nothing',
-	2: 'level 2: disturbs service',
-	3: 'level 3: cannot be taken back',
+/** What a step of this level may do, in words. */
+export function harmText(level: DangerLevel): string {
+	return harms[level];
+}
+
+const harms: Readonly<Record<DangerLevel, string>> = {
+	0: 'reads only',
+	1: 'writes, harms nothing',
+	2: 'disturbs service',
+	3: 'cannot be taken back',
 };
 
 /** `at least 57.1 MiB returned, about 2 s, needs 4.1 MiB free disk`; `undefined` when nothing can be predicted. */
@@ -65,11 +70,13 @@ export function skipPhrase(
 	return `skip ${runPhrase(step, observation)}`;
 }
 
-/** The word on the button: `Defragment m2`. */
+/** The words on the button: `Defragment m2`, `Compact every member`. */
 export function buttonText(
 	step: Step,
 	observation: Observation | undefined,
 ): string {
+	// One request compacts the whole cluster, whichever member is asked.
+	if (step.action.kind === 'compact') return 'Compact every member';
 	const phrase = runPhrase(step, observation);
 	return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }

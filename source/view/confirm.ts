@@ -1,16 +1,20 @@
 import type {EngineState} from '../engine/protocol.js';
+import {bodyRowsOf} from '../present/header-lines.js';
+import type {Size} from '../present/shown-state.js';
+import {stepPage} from '../present/step-page-lines.js';
 import {outside} from '../present/text-fit.js';
 import type {Milliseconds} from '../units.js';
 import type {KeyPress} from './key-press.js';
 import {bindingFor} from './keys.js';
 import {
+	askingOf,
 	deafMs,
+	methodOf,
 	phraseOf,
 	placeOfPage,
 	whyBlocked,
 	type StepPage,
 } from './step-page.js';
-import type {Size} from '../present/shown-state.js';
 
 /** What a key did to an open page. */
 export type PageOutcome =
@@ -44,12 +48,19 @@ export function pressOnPage(
 	}
 
 	if (action === 'copy') return {kind: 'copy'};
+	if (action === 'scroll') {
+		return {
+			kind: 'stays',
+			page: scrolled(page, key.name, engine, size, nowMs),
+		};
+	}
+
 	const blockedBy = whyBlocked(page, engine, size, nowMs);
 	if (blockedBy !== undefined) {
 		// Enter leaves a page that can do nothing else.
 		return key.name === 'enter' && key.isAlone
 			? notRun(page)
-			: stays(page, 'Esc goes back.');
+			: stays(page, 'It cannot be run now. Esc goes back.');
 	}
 
 	if (action === 'move-focus') {
@@ -73,7 +84,62 @@ export function pressOnPage(
 	// Phrases are of plain letters only, see `runPhrase`.
 	return place === 'page-typing' && /^[\u0020-\u007E]$/.test(key.name)
 		? typedMore(page, key.name)
-		: {kind: 'stays', page};
+		: stays(page, whyMute(key.name, methodOf(page)));
+}
+
+// What a key would have to be instead: a page that says nothing reads as hung.
+function whyMute(key: string, method: ReturnType<typeof methodOf>): string {
+	if (key === '?') return 'The help is a screen: Esc first, then ?.';
+	if (/^[1-9]$/.test(key)) return `Screens: Esc first, then ${key}.`;
+	switch (method) {
+		case 'enter': {
+			return 'This step only reads: Enter runs it, Esc goes back.';
+		}
+
+		case 'press-y': {
+			return key === 'Y'
+				? 'It takes a small y. Enter, n and Esc are No.'
+				: 'Only y runs it. Enter, n and Esc are No.';
+		}
+
+		case 'buttons': {
+			return key === 'y' || key === 'Y'
+				? 'y is for steps that harm nothing: here Tab, then Enter.'
+				: 'Here: Tab to the button, then Enter. Esc goes back.';
+		}
+
+		case 'typing': {
+			return 'Here: type the words, then Enter. Esc goes back.';
+		}
+	}
+}
+
+const scrollBy: Readonly<Record<string, number>> = {
+	j: 1,
+	down: 1,
+	k: -1,
+	up: -1,
+	pagedown: 10,
+	pageup: -10,
+};
+
+function scrolled(
+	page: StepPage,
+	key: string,
+	engine: EngineState,
+	size: Size,
+	nowMs: Milliseconds,
+): StepPage {
+	const {furthest} = stepPage(
+		engine,
+		askingOf(page, engine, size, nowMs),
+		size.columns,
+		bodyRowsOf(engine, size),
+		nowMs,
+	);
+	const from = Math.min(page.scroll, furthest);
+	const scroll = Math.max(0, Math.min(furthest, from + (scrollBy[key] ?? 0)));
+	return {...page, scroll, note: ''};
 }
 
 const togetherNote = 'Keys came all at once: press that one by itself.';

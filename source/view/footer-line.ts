@@ -3,37 +3,55 @@ import {dropToFit} from '../present/drop-to-fit.js';
 import {cutLine, fitLine, heading, line, span} from '../present/line.js';
 import {moreRow, windowOf} from '../present/scroll.js';
 import {stepUnderWay} from '../present/step-gate.js';
-import {cut, outside} from '../present/text-fit.js';
+import {cut, outside, wrapTo} from '../present/text-fit.js';
 import type {Line} from '../present/tone.js';
 import type {Milliseconds} from '../units.js';
 import {keyTable, type ActionId, type KeyBinding, type Place} from './keys.js';
 import {placeOfPage, whyBlocked} from './step-page.js';
 import type {UiState} from './ui-model.js';
 
-/** The last row: a question or a notice when there is one, else the keys of this place. */
+/** The last rows: the keys of this place, above them a notice when there is one; or a question. */
+export function footerLines(
+	ui: UiState,
+	engine: EngineState,
+	columns: number,
+	nowMs: Milliseconds,
+): readonly Line[] {
+	if (ui.isAskingToQuit) {
+		const title = stepUnderWay(engine)?.title ?? 'A step';
+		return [
+			cutLine(
+				[
+					span(' Leave? ', 'badge-warning'),
+					span(' y', 'strong'),
+					span(' leaves, any other key stays.'),
+				],
+				columns,
+			),
+			cutLine(
+				line(` It goes on until it ends: ${outside(title)}`, 'warning'),
+				columns,
+			),
+		];
+	}
+
+	return [
+		...(ui.notice === undefined
+			? []
+			: wrapTo(ui.notice.text, Math.max(1, columns - 2), 2).map(row =>
+					line(` ${row}`, 'warning'),
+				)),
+		footerLine(ui, engine, columns, nowMs),
+	];
+}
+
+/** The keys of this place in one row; those least needed are left out where they do not fit. */
 export function footerLine(
 	ui: UiState,
 	engine: EngineState,
 	columns: number,
 	nowMs: Milliseconds,
 ): Line {
-	if (ui.isAskingToQuit) {
-		const title = stepUnderWay(engine)?.title ?? 'A step';
-		return cutLine(
-			[
-				span(' Leave? ', 'badge-warning'),
-				span(' y', 'strong'),
-				span(' leaves, any other key stays: '),
-				span(`${outside(title)} goes on until it ends.`),
-			],
-			columns,
-		);
-	}
-
-	if (ui.notice !== undefined) {
-		return cutLine(line(` ${ui.notice.text}`, 'warning'), columns);
-	}
-
 	const isBlocked =
 		ui.page !== undefined &&
 		whyBlocked(ui.page, engine, ui.size, nowMs) !== undefined;
@@ -109,7 +127,7 @@ function helpRow(
 	const whyNot = binding.whyNot?.(engine);
 	return cutLine(
 		[
-			...fitLine([span(`  ${binding.shown}`, 'strong')], 14),
+			...fitLine([span(`  ${binding.shown}`, 'strong')], 20),
 			...fitLine([span(binding.label)], 26),
 			span(placesText(binding.places)),
 			span(whyNot === undefined ? '' : `  off: ${cut(whyNot, 60)}`, 'warning'),
@@ -122,9 +140,9 @@ function placesText(places: readonly Place[]): string {
 	const isAll = (kind: (place: Place) => boolean, count: number): boolean =>
 		places.filter(kind).length === count;
 	const isPage = (place: Place): boolean => place.startsWith('page-');
-	if (places.length === 9) return 'everywhere';
+	if (places.length === 10) return 'everywhere';
 	const parts = [
-		...(isAll(place => !isPage(place), 5)
+		...(isAll(place => !isPage(place), 6)
 			? ['every screen']
 			: places.filter(place => !isPage(place))),
 		...(isAll(isPage, 4)
@@ -138,7 +156,7 @@ function placesText(places: readonly Place[]): string {
 
 const pageWords: Readonly<Partial<Record<Place, string>>> = {
 	'page-enter': 'reads only',
-	'page-press-y': 'level 1',
-	'page-buttons': 'level 2',
+	'page-press-y': 'harms nothing',
+	'page-buttons': 'disturbs',
 	'page-typing': 'typed',
 };

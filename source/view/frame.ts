@@ -1,6 +1,7 @@
 import type {EngineState} from '../engine/protocol.js';
 import {commandLines, eventScreenLines} from '../present/command-lines.js';
-import {headerLine, verdictLines} from '../present/header-lines.js';
+import {findingPage} from '../present/finding-page.js';
+import {screenHead} from '../present/header-lines.js';
 import {cutLine, fitRows, line} from '../present/line.js';
 import {
 	isTooSmall,
@@ -9,12 +10,12 @@ import {
 } from '../present/overview-lines.js';
 import {planLines} from '../present/plan-lines.js';
 import type {Size} from '../present/shown-state.js';
-import {stepPageLines} from '../present/step-page-lines.js';
+import {stepPage} from '../present/step-page-lines.js';
 import type {Line} from '../present/tone.js';
 import type {Milliseconds} from '../units.js';
-import {footerLine, helpLines} from './footer-line.js';
+import {footerLines, helpLines} from './footer-line.js';
 import {askingOf} from './step-page.js';
-import type {UiState} from './ui-model.js';
+import {resumeBanner, type UiState} from './ui-model.js';
 
 /** The parts of a frame; together exactly as many rows as the screen. */
 export type Frame = {
@@ -23,11 +24,6 @@ export type Frame = {
 	readonly foot: readonly Line[];
 };
 
-// From this height on the verdict may take a second row.
-const tallEnough = 20;
-// From this height on a blank row sets the verdict off.
-const roomy = 30;
-
 /** Lays out the whole screen. What does not fit is left out here, before anything is drawn. */
 export function frameOf(
 	engine: EngineState,
@@ -35,17 +31,11 @@ export function frameOf(
 	nowMs: Milliseconds,
 ): Frame {
 	const {columns, rows} = ui.size;
-	const head = [
-		headerLine(engine, columns),
-		...verdictLines(engine, columns, rows >= tallEnough ? 2 : 1),
-		...(rows >= roomy ? [[]] : []),
-	]
-		.slice(0, Math.max(0, rows))
+	const head = screenHead(engine, ui.size).map(row => cutLine(row, columns));
+	const foot = footerLines(ui, engine, columns, nowMs)
+		.slice(-Math.max(0, rows - head.length))
+		.slice(0, Math.max(0, rows - head.length))
 		.map(row => cutLine(row, columns));
-	const foot =
-		rows > head.length
-			? [cutLine(footerLine(ui, engine, columns, nowMs), columns)]
-			: [];
 	const room = Math.max(0, rows - head.length - foot.length);
 	return {
 		head,
@@ -70,7 +60,7 @@ function bodyOf(
 
 	if (ui.page !== undefined) {
 		const asking = askingOf(ui.page, engine, size, nowMs);
-		return stepPageLines(engine, asking, columns, rows, nowMs);
+		return stepPage(engine, asking, columns, rows, nowMs).lines;
 	}
 
 	switch (ui.screen) {
@@ -83,7 +73,14 @@ function bodyOf(
 		}
 
 		case 'plan': {
-			return planLines(engine, size, rows, ui.step, nowMs);
+			return planLines(
+				engine,
+				size,
+				rows,
+				ui.step,
+				nowMs,
+				resumeBanner(ui, engine)?.text,
+			);
 		}
 
 		case 'events': {
@@ -92,6 +89,10 @@ function bodyOf(
 
 		case 'commands': {
 			return commandLines(engine, columns, rows, ui.selected.commands);
+		}
+
+		case 'findings': {
+			return findingPage(engine, columns, rows, ui.selected.findings).lines;
 		}
 
 		case 'help': {

@@ -7,6 +7,7 @@ export type Place =
 	| 'plan'
 	| 'events'
 	| 'commands'
+	| 'findings'
 	| 'help'
 	| 'page-enter'
 	| 'page-press-y'
@@ -18,6 +19,7 @@ export type ActionId =
 	| 'go-plan'
 	| 'go-events'
 	| 'go-commands'
+	| 'go-findings'
 	| 'go-help'
 	| 'next-screen'
 	| 'previous-screen'
@@ -33,6 +35,7 @@ export type ActionId =
 	| 'pause'
 	| 'slower'
 	| 'faster'
+	| 'scroll'
 	| 'copy'
 	| 'back'
 	| 'quit'
@@ -64,6 +67,7 @@ const screens: readonly Place[] = [
 	'plan',
 	'events',
 	'commands',
+	'findings',
 	'help',
 ];
 const lists: readonly Place[] = screens;
@@ -89,6 +93,15 @@ export const keyTable: readonly KeyBinding[] = [
 	binding('go-plan', ['2'], '2', 'plan', screens, 1),
 	binding('go-events', ['3'], '3', 'events', screens, 5),
 	binding('go-commands', ['4'], '4', 'commands', screens, 6),
+	binding(
+		'go-findings',
+		['5', 'f', 'enter'],
+		'5 Enter',
+		'findings',
+		['overview'],
+		2,
+	),
+	binding('go-findings', ['5', 'f'], '5', 'findings', screens.slice(1), 7),
 	binding('next-screen', ['tab'], 'Tab', 'next screen', screens, undefined),
 	binding(
 		'previous-screen',
@@ -117,6 +130,23 @@ export const keyTable: readonly KeyBinding[] = [
 		10,
 	),
 	binding('go-help', ['?'], '?', 'help', screens, 3),
+	binding(
+		'scroll',
+		['j', 'k', 'down', 'up', 'pagedown', 'pageup'],
+		'j k ↓ ↑ PgUp PgDn',
+		'scroll',
+		noTyping,
+		undefined,
+	),
+	// Letters are typed there.
+	binding(
+		'scroll',
+		['down', 'up', 'pagedown', 'pageup'],
+		'↓ ↑ PgUp PgDn',
+		'scroll',
+		['page-typing'],
+		undefined,
+	),
 	binding('run', ['enter'], 'Enter', 'run it (reads only)', ['page-enter'], 0),
 	binding('run', ['y'], 'y', 'run it', ['page-press-y'], 0),
 	binding('say-no', ['enter', 'n'], 'Enter n', 'no', ['page-press-y'], 1),
@@ -159,9 +189,10 @@ export const keyTable: readonly KeyBinding[] = [
 		'Esc',
 		'back',
 		[...screens.slice(1), ...pages],
-		2,
+		// The way out is never dropped.
+		0,
 	),
-	binding('quit', ['q'], 'q', 'quit', ['overview'], 2),
+	binding('quit', ['q'], 'q', 'quit', ['overview'], 0),
 	binding(
 		'quit',
 		['q'],

@@ -1,5 +1,7 @@
 import type {EngineState} from '../engine/protocol.js';
 import {allCommands} from '../present/command-lines.js';
+import {findingPage} from '../present/finding-page.js';
+import {bodyRowsOf} from '../present/header-lines.js';
 import {focusedStep} from '../present/plan-lines.js';
 import {shownSteps} from '../present/step-gate.js';
 import {keyTable} from './keys.js';
@@ -31,6 +33,10 @@ export function move(state: UiState, by: number, engine: EngineState): UiState {
 		overview: engine.observation?.members.length ?? 0,
 		events: engine.events.length,
 		commands: allCommands(engine).length,
+		findings:
+			1 +
+			findingPage(engine, state.size.columns, bodyRowsOf(engine, state.size), 0)
+				.furthest,
 		help: keyTable.length,
 	};
 	const {screen} = state;

@@ -8,7 +8,7 @@ import {
 	whyNoSkip,
 	whyNotRun,
 } from '../present/step-gate.js';
-import type {Asking} from '../present/step-page-lines.js';
+import type {Asking} from '../present/asking.js';
 import {runPhrase, skipPhrase} from '../present/step-words.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
@@ -31,6 +31,8 @@ export type StepPage = {
 	readonly focus: 'cancel' | 'run';
 	readonly typed: string;
 	readonly note: string;
+	/** Rows that its text is scrolled by. */
+	readonly scroll: number;
 	/** Why it can no longer be confirmed, for good. */
 	readonly expiredBecause: string | undefined;
 };
@@ -52,6 +54,7 @@ export function openPage(
 		focus: 'cancel',
 		typed: '',
 		note: '',
+		scroll: 0,
 		expiredBecause: undefined,
 	};
 }
@@ -126,6 +129,7 @@ export function askingOf(
 					: {kind},
 		note: page.note,
 		expiresInMs: page.openedAtMs + pageLifeMs - nowMs,
+		scroll: page.scroll,
 	};
 }
 

@@ -4,20 +4,33 @@ import {stepUnderWay} from '../present/step-gate.js';
 import type {Milliseconds} from '../units.js';
 import {expirePage, type StepPage} from './step-page.js';
 
-export type Screen = 'overview' | 'plan' | 'events' | 'commands' | 'help';
+export type Screen =
+	| 'overview'
+	| 'plan'
+	| 'events'
+	| 'commands'
+	| 'findings'
+	| 'help';
+
+/** A line for the operator, and what it speaks of: it goes as soon as that is another. */
+export type Notice = {
+	readonly text: string;
+	readonly untilMs: Milliseconds;
+	readonly about: string;
+};
 
 /** All that the screen remembers; everything else is the engine's. */
 export type UiState = {
 	readonly screen: Screen;
 	readonly size: Size;
-	/** The selected row of each list. */
+	/** The selected row of each list; of the findings the first row shown. */
 	readonly selected: Readonly<Record<Exclude<Screen, 'plan'>, number>>;
 	/** The step looked at; `undefined` follows the next or running one. */
 	readonly step: number | undefined;
 	readonly page: StepPage | undefined;
-	readonly notice:
-		| {readonly text: string; readonly untilMs: Milliseconds}
-		| undefined;
+	readonly notice: Notice | undefined;
+	/** The resumed run whose banner has been seen, by the time of its event. */
+	readonly seenResumeAtMs: Milliseconds | undefined;
 	/** When Ctrl-C was pressed once. */
 	readonly interruptedAtMs: Milliseconds | undefined;
 	/** `q` was pressed while a step runs: `y` leaves, any other key stays. */
@@ -45,10 +58,11 @@ export function initialUi(screen: 'overview' | 'plan', size: Size): UiState {
 	return {
 		screen,
 		size,
-		selected: {overview: 0, events: 0, commands: 0, help: 0},
+		selected: {overview: 0, events: 0, commands: 0, findings: 0, help: 0},
 		step: undefined,
 		page: undefined,
 		notice: undefined,
+		seenResumeAtMs: undefined,
 		interruptedAtMs: undefined,
 		isAskingToQuit: false,
 		asked: undefined,
@@ -66,7 +80,9 @@ export function settleUi(
 			? undefined
 			: expirePage(state.page, engine, nowMs);
 	const isNoticeOver =
-		state.notice !== undefined && nowMs >= state.notice.untilMs;
+		state.notice !== undefined &&
+		(nowMs >= state.notice.untilMs ||
+			state.notice.about !== groundOf(state, engine));
 	const isQuestionMoot =
 		state.isAskingToQuit && stepUnderWay(engine) === undefined;
 	if (page === state.page && !isNoticeOver && !isQuestionMoot) return state;
@@ -78,14 +94,42 @@ export function settleUi(
 	};
 }
 
-// Long enough to be read, short enough not to hide the keys for long.
-const noticeMs: Milliseconds = 6000;
+// Long enough to be read, short enough not to be taken for how things stand.
+const noticeMs: Milliseconds = 4000;
 
-/** The state with a line for the operator, which stands in the footer's place for a while. */
+/** The state with a line for the operator, above the keys, until it is over or speaks of something past. */
 export function withNotice(
 	state: UiState,
 	text: string,
+	engine: EngineState,
 	nowMs: Milliseconds,
 ): UiState {
-	return {...state, notice: {text, untilMs: nowMs + noticeMs}};
+	const about = groundOf(state, engine);
+	return {...state, notice: {text, untilMs: nowMs + noticeMs, about}};
+}
+
+// Where the operator is and where the run is: a step that begins or ends,
+// another plan and another screen each make a notice stale.
+function groundOf(state: UiState, engine: EngineState): string {
+	return JSON.stringify([
+		state.screen,
+		state.page?.step.id,
+		engine.nextStepId,
+		stepUnderWay(engine)?.id,
+		Object.keys(engine.progress?.steps ?? {}).length,
+		engine.progress?.finished?.atMs,
+		engine.plan?.kind,
+		engine.isPaused,
+	]);
+}
+
+/** What to say of a run that was taken up again, until a key on the plan has been pressed. */
+export function resumeBanner(
+	state: UiState,
+	engine: EngineState,
+): EngineState['events'][number] | undefined {
+	const resumed = engine.events.findLast(each =>
+		each.text.startsWith('An interrupted recovery'),
+	);
+	return resumed?.atMs === state.seenResumeAtMs ? undefined : resumed;
 }

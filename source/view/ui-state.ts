@@ -1,16 +1,18 @@
 import type {EngineCommand, EngineState} from '../engine/protocol.js';
 import {isTooSmall} from '../present/overview-lines.js';
 import {focusedStep} from '../present/plan-lines.js';
-import {nextOf, shownSteps, stepUnderWay} from '../present/step-gate.js';
+import {nextOf, shownSteps} from '../present/step-gate.js';
 import {outside} from '../present/text-fit.js';
 import type {Milliseconds} from '../units.js';
 import {pressOnPage} from './confirm.js';
 import {nextInterval} from './interval.js';
 import type {KeyPress} from './key-press.js';
 import {bindingFor, type ActionId} from './keys.js';
+import {interrupt, quit} from './leaving.js';
 import {move, shownCommand, stride} from './lists.js';
 import {openPage, tooSmallReason, type StepPage} from './step-page.js';
 import {
+	resumeBanner,
 	settleUi,
 	withNotice,
 	type Effect,
@@ -19,11 +21,15 @@ import {
 	type UiState,
 } from './ui-model.js';
 
-// Within this the second Ctrl-C counts as meant; long enough to read what goes on.
-const secondInterruptMs: Milliseconds = 5000;
 // How long the engine may take to say that it has taken a step up.
 const takeUpMs: Milliseconds = 3000;
-const screens: readonly Screen[] = ['overview', 'plan', 'events', 'commands'];
+const screens: readonly Screen[] = [
+	'overview',
+	'plan',
+	'events',
+	'commands',
+	'findings',
+];
 
 /** Applies one key. */
 export function reduceKey(
@@ -32,7 +38,7 @@ export function reduceKey(
 	engine: EngineState,
 	nowMs: Milliseconds,
 ): Reduced {
-	const state = settleUi(before, engine, nowMs);
+	const state = sawBanner(settleUi(before, engine, nowMs), engine);
 	if (key.name === 'ctrl-c') return interrupt(state, engine, nowMs);
 	if (key.name === 'ctrl-l') return {state, effects: [{kind: 'repaint'}]};
 	if (state.isAskingToQuit) {
@@ -47,17 +53,30 @@ export function reduceKey(
 	}
 
 	if (key.name === 'paste') {
-		return only(withNotice(state, 'Paste does nothing here.', nowMs));
+		return only(withNotice(state, 'Paste does nothing here.', engine, nowMs));
 	}
 
 	const binding = bindingFor(key.name, state.screen);
 	if (binding === undefined) return only(state);
 	const whyNot = binding.whyNot?.(engine);
 	if (whyNot !== undefined) {
-		return only(withNotice(state, `${binding.shown} is off: ${whyNot}`, nowMs));
+		return only(
+			withNotice(state, `${binding.shown} is off: ${whyNot}`, engine, nowMs),
+		);
 	}
 
 	return act(state, binding.action, key, engine, nowMs);
+}
+
+// The banner has been seen when a key is pressed under it.
+function sawBanner(state: UiState, engine: EngineState): UiState {
+	const resumed =
+		state.screen === 'plan' && state.page === undefined
+			? resumeBanner(state, engine)
+			: undefined;
+	return resumed === undefined
+		? state
+		: {...state, seenResumeAtMs: resumed.atMs};
 }
 
 function act(
@@ -72,6 +91,7 @@ function act(
 		case 'go-plan':
 		case 'go-events':
 		case 'go-commands':
+		case 'go-findings':
 		case 'go-help': {
 			const screen = screenOf[action];
 			return only({...state, screen, step: undefined});
@@ -104,7 +124,7 @@ function act(
 
 		case 'probe-now': {
 			return {
-				state: withNotice(state, 'Asking all members now.', nowMs),
+				state: withNotice(state, 'Asking all members now.', engine, nowMs),
 				effects: [dispatch({kind: 'probe-now'})],
 			};
 		}
@@ -121,7 +141,7 @@ function act(
 		}
 
 		case 'copy': {
-			return copyText(state, shownCommand(state, engine), nowMs);
+			return copyText(state, shownCommand(state, engine), engine, nowMs);
 		}
 
 		case 'back': {
@@ -134,6 +154,7 @@ function act(
 
 		case 'interrupt':
 		case 'repaint':
+		case 'scroll':
 		case 'run':
 		case 'say-no':
 		case 'take-button':
@@ -150,6 +171,7 @@ const screenOf = {
 	'go-plan': 'plan',
 	'go-events': 'events',
 	'go-commands': 'commands',
+	'go-findings': 'findings',
 	'go-help': 'help',
 } as const;
 
@@ -168,12 +190,12 @@ function onPage(
 
 		case 'closed': {
 			return only(
-				withNotice({...state, page: undefined}, outcome.notice, nowMs),
+				withNotice({...state, page: undefined}, outcome.notice, engine, nowMs),
 			);
 		}
 
 		case 'copy': {
-			return copyText(state, page.step.commands.join('\n'), nowMs);
+			return copyText(state, page.step.commands.join('\n'), engine, nowMs);
 		}
 
 		case 'confirmed': {
@@ -207,9 +229,10 @@ function openNext(
 ): UiState {
 	const next = nextOf(engine);
 	if (next === undefined) return state;
-	if (isTooSmall(state.size)) return withNotice(state, tooSmallReason, nowMs);
+	if (isTooSmall(state.size))
+		return withNotice(state, tooSmallReason, engine, nowMs);
 	if (state.asked?.stepId === next.id && nowMs < state.asked.untilMs) {
-		return withNotice(state, 'It has just been asked for.', nowMs);
+		return withNotice(state, 'It has just been asked for.', engine, nowMs);
 	}
 
 	const focused = shownSteps(engine)[focusedStep(engine, state.step)];
@@ -221,6 +244,7 @@ function openNext(
 		return withNotice(
 			state,
 			`Steps run in order. The next one is: ${outside(next.title)}`,
+			engine,
 			nowMs,
 		);
 	}
@@ -233,45 +257,21 @@ function openNext(
 	};
 }
 
-function interrupt(
+function copyText(
 	state: UiState,
+	text: string,
 	engine: EngineState,
 	nowMs: Milliseconds,
 ): Reduced {
-	const last = state.interruptedAtMs;
-	if (last !== undefined && nowMs - last <= secondInterruptMs) {
-		return {state, effects: [{kind: 'quit', reason: 'interrupt'}]};
+	if (text === '') {
+		return only(withNotice(state, 'Nothing to copy.', engine, nowMs));
 	}
 
-	const running = stepUnderWay(engine);
-	const text =
-		running === undefined
-			? 'Ctrl-C again leaves.'
-			: running.action.kind === 'defragment'
-				? 'A defragment cannot be cancelled on the server; Ctrl-C again leaves, the server carries on.'
-				: 'A step is running and ends by itself; Ctrl-C again leaves, the next does not start.';
-	return only({
-		...withNotice(state, text, nowMs),
-		interruptedAtMs: nowMs,
-	});
-}
-
-function quit(state: UiState, engine: EngineState): Reduced {
-	if (state.screen !== 'overview') {
-		return only({...state, screen: 'overview', step: undefined});
-	}
-
-	return stepUnderWay(engine) === undefined
-		? {state, effects: [{kind: 'quit', reason: 'quit'}]}
-		: only({...state, isAskingToQuit: true});
-}
-
-function copyText(state: UiState, text: string, nowMs: Milliseconds): Reduced {
-	if (text === '') return only(withNotice(state, 'Nothing to copy.', nowMs));
 	return {
 		state: withNotice(
 			state,
 			'Sent to the clipboard, where the terminal allows it (OSC 52).',
+			engine,
 			nowMs,
 		),
 		effects: [{kind: 'copy', text}],

@@ -87,7 +87,7 @@ test('a read-only screen carries its badge on every screen', async () => {
 			for (const [key, shows] of [
 				['2', 'Steps'],
 				['3', 'newest first'],
-				['4', 'etcdctl lines'],
+				['4', 'Commands'],
 			] as const) {
 				app.keyboard.press(key);
 				// oxlint-disable-next-line no-await-in-loop -- one screen after the other

@@ -94,7 +94,14 @@ test('no frame of any state, screen and size has a row too many or a row too wid
 			anyState,
 			fc.integer({min: 1, max: 260}),
 			fc.integer({min: 1, max: 90}),
-			fc.constantFrom<Screen>('overview', 'plan', 'events', 'commands', 'help'),
+			fc.constantFrom<Screen>(
+				'overview',
+				'plan',
+				'events',
+				'commands',
+				'findings',
+				'help',
+			),
 			fc.array(fc.constantFrom('enter', 's', 'j', 'G', 'ctrl-c', 'r', 'q')),
 			fc.integer({min: 0, max: 1e9}),
 			(engine, columns, rows, screen, keys, laterMs) => {

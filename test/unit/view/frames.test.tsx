@@ -45,7 +45,8 @@ for (const [columns, rows] of sizes) {
 						['1', 'etcd-medic'],
 						['2', /No plan|Goal|NOTHING|NO STEP|RECOVERED/],
 						['3', 'Events'],
-						['4', 'etcdctl lines'],
+						['4', 'Commands'],
+						['5', /── Findings ─/],
 						['?', 'Keys'],
 					] as const) {
 						app.keyboard.press(key);
@@ -171,7 +172,7 @@ for (const [columns, rows] of sizes) {
 						for (const [key, shows] of [
 							['1', '* m1'],
 							['2', 'Goal'],
-							['4', 'etcdctl lines'],
+							['4', 'Commands'],
 							['?', 'Keys'],
 						] as const) {
 							app.keyboard.press(key);

@@ -54,8 +54,8 @@ const defragmenting = nospaceState(`defragment-${idOf('m2')}`, {
 });
 
 describe('screens', () => {
-	test('1 to 4 and ? go to their screens, Tab goes round', () => {
-		const screens = ['1', '2', '3', '4', '?'].map(
+	test('1 to 5 and ? go to their screens, Tab goes round', () => {
+		const screens = ['1', '2', '3', '4', '5', 'f', '?'].map(
 			key => press([key], engineState()).ui.screen,
 		);
 		assert.deepEqual(screens, [
@@ -63,13 +63,15 @@ describe('screens', () => {
 			'plan',
 			'events',
 			'commands',
+			'findings',
+			'findings',
 			'help',
 		]);
 		assert.equal(
-			press(['tab', 'tab', 'tab', 'tab'], engineState()).ui.screen,
+			press(['tab', 'tab', 'tab', 'tab', 'tab'], engineState()).ui.screen,
 			'overview',
 		);
-		assert.equal(press(['shift-tab'], engineState()).ui.screen, 'commands');
+		assert.equal(press(['shift-tab'], engineState()).ui.screen, 'findings');
 	});
 
 	test('q and Esc go back to the overview, and q there quits', () => {
@@ -120,7 +122,7 @@ describe('the engine', () => {
 
 	test('no plain letter on any screen dispatches a step', () => {
 		const keys = Array.from('abcdefghijklmnopqrstuvwxyzABCXYZ0123456789 ');
-		for (const screen of ['1', '2', '3', '4', '?']) {
+		for (const screen of ['1', '2', '3', '4', '5', '?']) {
 			for (const key of keys) {
 				for (const effect of press([screen, key], nospaceState()).effects) {
 					assert.ok(
@@ -275,14 +277,14 @@ describe('small things', () => {
 		]);
 	});
 
-	test('a notice goes away after six seconds', () => {
+	test('a notice goes away after four seconds', () => {
 		const {ui} = press(['r'], engineState());
 		assert.notEqual(
-			settleUi(ui, engineState(), takenAtMs + 5999).notice,
+			settleUi(ui, engineState(), takenAtMs + 3999).notice,
 			undefined,
 		);
 		assert.equal(
-			settleUi(ui, engineState(), takenAtMs + 6000).notice,
+			settleUi(ui, engineState(), takenAtMs + 4000).notice,
 			undefined,
 		);
 	});

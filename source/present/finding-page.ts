@@ -1,0 +1,106 @@
+import type {Finding, Severity} from '../diagnosis/finding.js';
+import {membersText} from './finding-lines.js';
+import {fitRows, heading, labelled, line, span} from './line.js';
+import {figureText} from './measured.js';
+import {readingOf, type Reading} from './scroll.js';
+import type {ShownState} from './shown-state.js';
+import {outside} from './text-fit.js';
+import type {Line, Tone} from './tone.js';
+
+const marks: Readonly<Record<Severity, readonly [string, Tone]>> = {
+	critical: ['✗ critical', 'critical'],
+	warning: ['▲ warning', 'warning'],
+	info: ['● info', 'info'],
+};
+
+/** The Findings screen in exactly so many rows: each finding whole, with its evidence, to be scrolled. */
+export function findingPage(
+	state: ShownState,
+	columns: number,
+	rows: number,
+	offset: number,
+): Reading {
+	const findings = state.diagnosis?.findings ?? [];
+	const text =
+		state.diagnosis === undefined
+			? [line('  not known yet')]
+			: findings.length === 0
+				? [line('  ✓ nothing found', 'good')]
+				: findings.flatMap((each, index) => [
+						...(index > 0 ? [[]] : []),
+						...wholeFinding(each, state, columns),
+					]);
+	const reading = readingOf(text, offset, rows - 1, columns);
+	return {
+		lines: fitRows(
+			[
+				heading(
+					'Findings',
+					columns,
+					findings.length === 0 ? '' : `${findings.length}, gravest first`,
+				),
+				...reading.lines,
+			],
+			rows,
+		),
+		furthest: reading.furthest,
+	};
+}
+
+// The words that operators know these figures by; others say their own name.
+const figures: Readonly<Record<string, string>> = {
+	dbSizeBytes: 'file',
+	inUseBytes: 'in use',
+	freeBytes: 'free pages',
+	freeRatio: 'free share of the file',
+	quotaBytes: 'quota',
+	quotaRatio: 'share of the quota',
+};
+
+// One figure that is not known says nothing and is left out.
+function evidenceText(evidence: Finding['evidence']): string {
+	return Object.entries(evidence)
+		.filter(([, value]) => value !== null)
+		.map(([key, value]) => figureText(key, value, figures[key]))
+		.join(', ');
+}
+
+function wholeFinding(
+	finding: Finding,
+	state: ShownState,
+	columns: number,
+): readonly Line[] {
+	const [mark, tone] = marks[finding.severity];
+	const row = (
+		label: string,
+		text: string,
+		textTone: Tone = 'plain',
+	): readonly Line[] =>
+		text === ''
+			? []
+			: labelled(
+					`  ${label}`,
+					13,
+					outside(text),
+					columns - 1,
+					Infinity,
+					textTone,
+				);
+	return [
+		[
+			span(`  ${mark}  `, tone),
+			span(finding.code, tone),
+			...(finding.memberIds.length === 0 ? [span('  the cluster')] : []),
+		],
+		...row(
+			'members',
+			finding.memberIds.length === 0
+				? ''
+				: membersText(finding.memberIds, state.observation),
+			'strong',
+		),
+		...row('what', finding.summary),
+		...row('evidence', evidenceText(finding.evidence)),
+		...row('what to do', finding.remedy, 'strong'),
+	];
+}

@@ -1,0 +1,113 @@
+import {cutLine, heading, line, lineColumns, span} from './line.js';
+import type {ShownState} from './shown-state.js';
+import type {Asking} from './asking.js';
+import {buttonText} from './step-words.js';
+import {outside, wrapTo} from './text-fit.js';
+import type {Line} from './tone.js';
+
+// Enough for the longest reason at 60 columns, few enough to leave the page its rows.
+const reasonRows = 3;
+const noteRows = 2;
+
+/** The foot of a step's page: what confirms it, or why it cannot be, and what the last key did not do. */
+export function questionLines(
+	state: ShownState,
+	asking: Asking,
+	columns: number,
+	isRoomy: boolean,
+): readonly Line[] {
+	const seconds = Math.max(0, Math.ceil(asking.expiresInMs / 1000));
+	const rule = heading(
+		asking.purpose === 'skip' ? 'Leave it out?' : 'Run it?',
+		columns,
+		`page expires in ${seconds} s`,
+	);
+	const notes =
+		asking.note === ''
+			? []
+			: wrapTo(outside(asking.note), columns - 4, noteRows).map(row =>
+					line(`   ${row}`, 'warning'),
+				);
+	if (asking.blockedBy !== undefined) {
+		return [
+			rule,
+			...blockedLines(asking.blockedBy, columns),
+			...(notes.length > 0 ? notes : [line('   Esc goes back')]),
+		].map(row => cutLine(row, columns));
+	}
+
+	return [
+		rule,
+		...askLines(state, asking),
+		...(notes.length === 0 && isRoomy ? [[]] : notes),
+	].map(row => cutLine(row, columns));
+}
+
+function blockedLines(reason: string, columns: number): readonly Line[] {
+	const badge = [
+		span('   '),
+		span(' ✗ CANNOT BE RUN NOW ', 'badge-critical'),
+		span(' '),
+	];
+	const indent = lineColumns(badge);
+	return wrapTo(outside(reason), columns - indent - 1, reasonRows).map(
+		(row, index) =>
+			index === 0
+				? [...badge, span(row, 'strong')]
+				: line(' '.repeat(indent) + row, 'strong'),
+	);
+}
+
+function askLines(state: ShownState, asking: Asking): readonly Line[] {
+	const {method, step} = asking;
+	switch (method.kind) {
+		case 'enter': {
+			return [
+				[
+					span('   It reads only: '),
+					span('Enter', 'strong'),
+					span(' runs it, Esc goes back.'),
+				],
+			];
+		}
+
+		case 'press-y': {
+			return [
+				[
+					span('   Press '),
+					span('y', 'strong'),
+					span(' to run it. Enter, n and Esc are No.'),
+				],
+			];
+		}
+
+		case 'buttons': {
+			const isRun = method.focus === 'run';
+			return [
+				[
+					span('   '),
+					// The mark says it too where neither colour nor inverse is shown.
+					span(isRun ? '  ' : '► '),
+					span('[ Cancel ]', isRun ? 'plain' : 'focus'),
+					span(isRun ? '  ► ' : '    '),
+					span(
+						`[ ${buttonText(step, state.observation)} ]`,
+						isRun ? 'focus' : 'plain',
+					),
+					span('   Tab moves'),
+				],
+			];
+		}
+
+		case 'typing': {
+			return [
+				[
+					span('   Type '),
+					span(`"${method.phrase}"`, 'strong'),
+					span(', then Enter:'),
+				],
+				[span('   '), span(`${outside(method.typed)}_`, 'focus')],
+			];
+		}
+	}
+}

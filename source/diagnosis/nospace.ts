@@ -81,7 +81,7 @@ export function describeFullest(
 	}
 
 	const {dbSizeBytes, quotaBytes} = backendOf(fullest) ?? {};
-	return `the file of ${labelOf(fullest)} is ${formatBytes(dbSizeBytes)} of ${formatBytes(quotaBytes)}: ${headlineSpace(fullest)}`;
+	return `${labelOf(fullest)} has ${formatBytes(dbSizeBytes)} of ${formatBytes(quotaBytes)}: ${headlineSpace(fullest)}`;
 }
 
 function holdersOf(observation: Observation): readonly MemberObservation[] {

@@ -82,19 +82,19 @@ export function headlineSpace(each: MemberObservation): string {
 	const free = `${formatRatio(freeRatio)} free pages`;
 	switch (spaceCauseOf(each)) {
 		case 'free-pages': {
-			return `${free}, which a defragment returns`;
+			return `${free}, defragment returns them`;
 		}
 
 		case 'history': {
-			return 'mostly old revisions: compact, then defragment';
+			return 'mostly old revisions, compact and defragment';
 		}
 
 		case 'live-data': {
-			return 'mostly live data: a defragment will not save it';
+			return 'mostly live data, defragment will not save it';
 		}
 
 		case 'history-or-live-data': {
-			return `${free}, the rest old revisions or live data: compact and see`;
+			return `${free}, rest revisions or live data: compact and see`;
 		}
 
 		case 'unknown': {

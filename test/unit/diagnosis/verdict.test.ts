@@ -59,7 +59,7 @@ const cases: ReadonlyArray<{
 		verdict: {
 			level: 'critical',
 			sentence:
-				'Writes are refused: NOSPACE on m1 and m3; the file of m1 is 64.0 MiB of 64.0 MiB: 98% free pages, which a defragment returns',
+				'Writes are refused: NOSPACE on m1 and m3; m1 has 64.0 MiB of 64.0 MiB: 98% free pages, defragment returns them',
 		},
 	},
 	{
@@ -71,7 +71,7 @@ const cases: ReadonlyArray<{
 		verdict: {
 			level: 'critical',
 			sentence:
-				'Writes are refused: NOSPACE on m1; the file of m3 is 64.0 MiB of 64.0 MiB: 98% free pages, which a defragment returns',
+				'Writes are refused: NOSPACE on m1; m3 has 64.0 MiB of 64.0 MiB: 98% free pages, defragment returns them',
 		},
 	},
 	{
@@ -87,7 +87,7 @@ const cases: ReadonlyArray<{
 		verdict: {
 			level: 'critical',
 			sentence:
-				'Writes are refused: NOSPACE on m1; the file of m1 is 64.0 MiB of 64.0 MiB: 98% free pages, which a defragment returns; m3 unreachable, none to spare',
+				'Writes are refused: NOSPACE on m1; m1 has 64.0 MiB of 64.0 MiB: 98% free pages, defragment returns them; m3 unreachable, none to spare',
 		},
 	},
 	{

@@ -1,20 +1,31 @@
 /** What asks a program without a screen to leave. */
 export type Interrupts = {
-	/** Aborted at the first signal. */
+	/** Aborted at the first SIGINT or SIGTERM: waiting ends. */
 	readonly signal: AbortSignal;
-	/** 130 after SIGINT, 143 after SIGTERM, as a shell counts. */
+	/** True once nothing more shall be begun: after a signal, or when nobody reads any more. */
+	readonly isLeaving: () => boolean;
+	/** The terminal or the reader is gone: a running step ends, and no other begins. */
+	readonly hangUp: () => void;
+	/** 130 after SIGINT, 143 after SIGTERM, 129 after a hang-up, as a shell counts. */
 	readonly exitCode: number;
 	/** Gives the signals back to the system. */
 	stop(): void;
 };
 
-/** Listens for SIGINT and SIGTERM until `stop`; `onSignal` is called once. */
+/** Listens for SIGINT, SIGTERM and SIGHUP until `stop`; `onSignal` is called once, for the first two. */
 export function listenForInterrupts(
 	from: Pick<NodeJS.Process, 'once' | 'off'>,
 	onSignal: () => void,
 ): Interrupts {
 	const leaving = new AbortController();
 	let exitCode = 130;
+	let isHungUp = false;
+	const hangUp = (): void => {
+		if (leaving.signal.aborted || isHungUp) return;
+		isHungUp = true;
+		exitCode = 129;
+	};
+
 	const leave = (code: number): void => {
 		if (leaving.signal.aborted) return;
 		exitCode = code;
@@ -32,14 +43,18 @@ export function listenForInterrupts(
 
 	from.once('SIGINT', onInterrupt);
 	from.once('SIGTERM', onTerminate);
+	from.once('SIGHUP', hangUp);
 	return {
 		signal: leaving.signal,
+		isLeaving: () => isHungUp || leaving.signal.aborted,
+		hangUp,
 		get exitCode() {
 			return exitCode;
 		},
 		stop() {
 			from.off('SIGINT', onInterrupt);
 			from.off('SIGTERM', onTerminate);
+			from.off('SIGHUP', hangUp);
 		},
 	};
 }

@@ -38,7 +38,8 @@ export async function recoverHeadless(invocation: Invocation): Promise<number> {
 			'interrupted: nothing more is begun; what a server is doing it finishes by itself',
 		);
 	});
-	const {signal} = interrupts;
+	const {signal, isLeaving} = interrupts;
+	stdout.on('error', interrupts.hangUp);
 	const observer = assembleObserver(config, clock);
 	const record = assembleRecord(config);
 	let recovery: Recovery | undefined;
@@ -68,7 +69,14 @@ export async function recoverHeadless(invocation: Invocation): Promise<number> {
 			);
 		}
 
-		const run = {observer, recovery, cause: 'nospace', say, signal} as const;
+		const run = {
+			observer,
+			recovery,
+			cause: 'nospace',
+			say,
+			signal,
+			isLeaving,
+		} as const;
 		return (
 			(await runHeadless(first, {...run, ...clock})) ?? interrupts.exitCode
 		);

@@ -69,7 +69,8 @@ async function onePass(
 	interrupts: Interrupts,
 	say: Say,
 ): Promise<number> {
-	const {signal} = interrupts;
+	const {signal, isLeaving} = interrupts;
+	invocation.stdout.on('error', interrupts.hangUp);
 	const clock = {
 		nowMs: invocation.nowMs,
 		sleep: async (ms: number) => pause(ms),
@@ -103,7 +104,14 @@ async function onePass(
 			return isUnsafe ? 3 : 0;
 		}
 
-		const run = {observer, recovery, cause: 'fragmented', say, signal} as const;
+		const run = {
+			observer,
+			recovery,
+			cause: 'fragmented',
+			say,
+			signal,
+			isLeaving,
+		} as const;
 		const code = await runHeadless(first, {...run, ...clock});
 		const areOldDeleted = await tidy(first, config, say);
 		if (code === undefined) return interrupts.exitCode;

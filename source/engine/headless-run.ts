@@ -24,6 +24,8 @@ export type HeadlessRun = {
 	readonly sleep: (ms: Milliseconds) => Promise<void>;
 	/** Aborted by whoever wants it to end: nothing more is begun. */
 	readonly signal: AbortSignal;
+	/** True when the step under way is the last one, though it may end. */
+	readonly isLeaving: () => boolean;
 };
 
 /**
@@ -35,7 +37,7 @@ export async function runHeadless(
 	first: Observation,
 	run: HeadlessRun,
 ): Promise<number | undefined> {
-	const {observer, recovery, say, signal} = run;
+	const {observer, recovery, say, signal, isLeaving} = run;
 	let observation = first;
 	let hasChanged = false;
 	let overtaken = 0;
@@ -69,10 +71,12 @@ export async function runHeadless(
 			if (nextOf(state)?.id !== step.id) continue;
 		}
 
+		if (isLeaving()) return undefined;
+		const wasReady = allPass(state.preChecks);
 		await recovery.runStep(step.id, 'yes-flag');
 		const outcome = outcomeOf(recovery, step);
 		observation = await observer.round();
-		if (signal.aborted) return undefined;
+		if (signal.aborted || isLeaving()) return undefined;
 		// It was not begun: the cluster needs it no more since the look before it.
 		if (outcome === undefined) continue;
 		if (step.level > 0 && outcome !== 'refused') hasChanged = true;
@@ -82,9 +86,10 @@ export async function runHeadless(
 			if (outcomeOf(recovery, step) === 'skipped') continue;
 		}
 
-		// Another step comes first now: the cluster changed since the last look.
+		// Refused though all was well a moment ago: the cluster is looked at again.
 		const isOvertaken =
-			outcome === 'refused' && recovery.state.nextStepId !== step.id;
+			outcome === 'refused' &&
+			(wasReady || recovery.state.nextStepId !== step.id);
 		if (isOvertaken && overtaken < mostOvertaken) {
 			overtaken += 1;
 			continue;

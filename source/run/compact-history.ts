@@ -117,6 +117,19 @@ async function drain(
 			};
 		}
 
+		const status = await member.client.status({
+			deadlineMs: context.callTimeoutMs,
+		});
+		if (status.kind === 'problem') {
+			return {
+				kind: 'problem',
+				failure: failed(
+					`${name} does not answer (${status.problem.message}), so nobody can say whether its compaction has run. Nothing is lost; run this step again when it does`,
+					status.problem,
+				),
+			};
+		}
+
 		context.report(`${name} is still compacting; asking again`);
 	}
 }
@@ -150,6 +163,8 @@ function watchInUse(
 // two readings agree, so that the defragments are predicted from true figures.
 async function settledInUse(context: StepContext): Promise<Observation> {
 	const startedAtMs = context.nowMs();
+	// The commit that counts the freed pages follows within its batch interval.
+	await context.sleep(500);
 	let previous = await context.observe();
 	for (;;) {
 		await context.sleep(250);

@@ -26,6 +26,8 @@ const leastReclaimRatio = 0.05;
 const watchEveryMs = 300;
 /** Readings in a row that must be good before the next member may be disturbed. */
 const goodReadingsNeeded = 3;
+/** A port that refuses for so long belongs to a process that is gone, not to one that restarts. */
+const downForMs = 15_000;
 /** How long a member may take to serve and catch up after its defragment. */
 const settleMs = 60_000;
 
@@ -187,6 +189,7 @@ async function waitUntilServing(
 	const startedAtMs = context.nowMs();
 	let settlingSinceMs = startedAtMs;
 	let goodReadings = 0;
+	let downSinceMs: Milliseconds | undefined;
 	let servedAtMs: Milliseconds | undefined;
 	for (;;) {
 		const observation = await context.observe();
@@ -204,6 +207,20 @@ async function waitUntilServing(
 				kind: 'serving',
 				backend,
 				servedAtMs: servedAtMs ?? context.nowMs(),
+			};
+		}
+
+		const isDown =
+			target?.status?.kind === 'problem' &&
+			target.status.problem.kind === 'refused';
+		downSinceMs = isDown ? (downSinceMs ?? context.nowMs()) : undefined;
+		if (
+			downSinceMs !== undefined &&
+			context.nowMs() - downSinceMs >= downForMs
+		) {
+			return {
+				kind: 'given-up',
+				message: `${name} is down: nothing listens on its port, so no defragment runs there. Its data is what it was; start it again, then run this step again`,
 			};
 		}
 

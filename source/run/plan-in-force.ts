@@ -30,7 +30,7 @@ export function planInForce(
 	if (progress.finished !== undefined) {
 		// A finished run stays on the screen until the cluster needs another.
 		return isRecoveryNeeded(fresh)
-			? {...as(fresh), isRunForgotten: fresh.kind === 'plan'}
+			? {...as(fresh), isRunForgotten: true}
 			: as(progress.plan);
 	}
 

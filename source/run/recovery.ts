@@ -3,7 +3,7 @@ import {agreedClusterId, type Observation} from '../cluster/observation.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import {messageOf} from '../error-text.js';
 import {preChecksFor, type StepFacts} from '../runbook/pre-checks.js';
-import type {Step} from '../runbook/step.js';
+import {maySkip, type Step} from '../runbook/step.js';
 import {executeStep, withoutThrowing} from './execute-step.js';
 import {
 	isSettled,
@@ -18,20 +18,12 @@ import type {
 	RecoveryState,
 } from './recovery-contract.js';
 import {planInForce} from './plan-in-force.js';
+import {lastLook} from './last-look.js';
+import {notInJournal, type Ending} from './not-in-journal.js';
 import {refusalOf} from './refusal.js';
 import {settledSoFar} from './settled-so-far.js';
 import type {ConfirmedBy, RunEvent} from './run-event.js';
 import {resumeRun} from './resume.js';
-
-/** Steps that an operator may decide to leave out. */
-export function maySkip(step: Step): boolean {
-	return (
-		step.action.kind === 'snapshot' ||
-		step.action.kind === 'compact' ||
-		step.action.kind === 'defragment' ||
-		step.action.kind === 'move-leader'
-	);
-}
 
 /** Opens a recovery; nothing runs until `runStep`. */
 export function openRecovery(options: RecoveryOptions): Recovery {
@@ -48,6 +40,8 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 	let isBegun = false;
 	let runNumber = 1;
 	let unwritten: RunEvent[] = [];
+	let isHistoryNewer = false;
+	let removeLeftover: (() => Promise<void>) | undefined;
 
 	const emit = async (event: RunEvent): Promise<void> => {
 		if (isBegun) await record.write(event);
@@ -56,16 +50,11 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 	};
 
 	// How a step ended is so whether or not it could be written down.
-	const emitEnd = async (
-		event: Extract<RunEvent, {message: string}>,
-	): Promise<void> => {
+	const emitEnd = async (event: Ending): Promise<void> => {
 		try {
 			await emit(event);
 		} catch (error) {
-			apply({
-				...event,
-				message: `${event.message} (not in the journal: ${messageOf(error)})`,
-			});
+			apply(notInJournal(event, error));
 		}
 	};
 
@@ -87,10 +76,16 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		if (isBegun || clusterId === undefined) return undefined;
 		const refusal = await record.begin(clusterId, progress?.runId ?? runId());
 		if (refusal !== undefined) return refusal;
+		try {
+			for (const event of unwritten) await record.write(event);
+			await removeLeftover?.();
+		} catch (error) {
+			await record.close();
+			return `the journal cannot be written: ${messageOf(error)}`;
+		}
+
 		isBegun = true;
-		const events = unwritten;
 		unwritten = [];
-		for (const event of events) await record.write(event);
 		return undefined;
 	};
 
@@ -102,7 +97,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		const events = (await options.findUnfinished?.(clusterId)) ?? [];
 		const resumed = await resumeRun(events, observation, context.nowMs());
 		if (resumed === undefined) return;
-		({progress} = resumed);
+		({progress, isHistoryNewer, removeLeftover} = resumed);
 		await emit(resumed.event);
 	};
 
@@ -110,6 +105,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		await takeUp(observation);
 		const fresh = options.choosePlan(observation, {
 			...settledSoFar(openRun(progress)),
+			...(isHistoryNewer ? {compactRevision: undefined} : {}),
 			runNumber,
 		});
 		const plan = await inForce(fresh);
@@ -129,8 +125,18 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 	const inForce = async (fresh: Plan | Refusal): Promise<Plan | Refusal> => {
 		const {plan, reason, isRunForgotten} = planInForce(progress, fresh);
 		if (isRunForgotten) await forgetRun();
-		if (plan.kind === 'plan' && reason !== undefined) {
-			await emit({kind: 'plan-changed', atMs: context.nowMs(), plan, reason});
+		const newer = isHistoryNewer
+			? 'history goes on to a newer revision'
+			: undefined;
+		const changed = reason ?? newer;
+		if (
+			plan.kind === 'plan' &&
+			changed !== undefined &&
+			openRun(progress) !== undefined
+		) {
+			isHistoryNewer = false;
+			const atMs = context.nowMs();
+			await emitEnd({kind: 'plan-changed', atMs, plan, reason: changed});
 		}
 
 		return plan;
@@ -201,6 +207,14 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			return;
 		}
 
+		// Progress is for the eye only: nothing waits for it, or breaks with it.
+		const report = (message: string, share?: number): void => {
+			const atMs = context.nowMs();
+			emit({kind: 'step-progress', atMs, stepId, message, share}).catch(
+				() => undefined,
+			);
+		};
+
 		const result = await withoutThrowing(async () => {
 			await emit({
 				kind: 'step-started',
@@ -210,20 +224,14 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 				confirmedBy,
 				preChecks,
 			});
+			const facts = await factsFor(step, plan);
 			return executeStep(step, preChecks, {
 				...context,
-				announce: async command =>
-					emit({kind: 'call', atMs: context.nowMs(), stepId, command}),
-				report: (message, share) => {
-					// Progress is for the eye only: nothing waits for it, or breaks with it.
-					emit({
-						kind: 'step-progress',
-						atMs: context.nowMs(),
-						stepId,
-						message,
-						share,
-					}).catch(() => undefined);
+				async announce(command) {
+					await lastLook(step, facts, {...context, report});
+					await emit({kind: 'call', atMs: context.nowMs(), stepId, command});
 				},
+				report,
 			});
 		});
 		await emitEnd({

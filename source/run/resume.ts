@@ -19,14 +19,24 @@ import type {RunEvent} from './run-event.js';
 
 /** A run that stopped longer ago is history: the plan begins anew. */
 export const resumableForMs: Milliseconds = 12 * 3_600_000;
-/** Revisions written since the compaction that leave it worth what it was. */
-const revisionsSinceCompaction = 1000;
+/** Revisions since the compaction that leave it worth what it was: the canaries of a verify, and little more. */
+const revisionsSinceCompaction = 50;
 
 /** A step of an earlier session that has to be looked at or done again. */
 export type Unsettled = {
 	readonly stepId: string;
 	/** Why, for the operator. */
 	readonly why: string;
+};
+
+/** A run that is taken up. */
+export type ResumedRun = {
+	readonly progress: Progress;
+	readonly event: RunEvent;
+	/** Compaction is still to be done, up to the newest revision and not the one of then. */
+	readonly isHistoryNewer: boolean;
+	/** Removes the half of a backup that a killed session left. Only under the lock: it may still be written. */
+	readonly removeLeftover: () => Promise<void>;
 };
 
 /**
@@ -38,7 +48,7 @@ export async function resumeRun(
 	events: readonly RunEvent[],
 	observation: Observation,
 	nowMs: Milliseconds,
-): Promise<{progress: Progress; event: RunEvent} | undefined> {
+): Promise<ResumedRun | undefined> {
 	const progress = replay(events);
 	const last = events.at(-1);
 	if (progress === undefined || last === undefined) return undefined;
@@ -50,20 +60,25 @@ export async function resumeRun(
 		snapshot?.action.kind === 'snapshot'
 			? await fileBytes(snapshot.action.file)
 			: undefined;
-	if (
+	const unsettled = unsettledSteps(progress, observation, snapshotBytes);
+	const compact = progress.plan.steps.find(
+		step => step.action.kind === 'compact',
+	);
+	const isCompactLeft =
+		compact !== undefined &&
+		(!isSettled(stepProgress(progress, compact.id)) ||
+			unsettled.some(each => each.stepId === compact.id));
+	const half =
 		snapshot?.action.kind === 'snapshot' &&
 		stepProgress(progress, snapshot.id).state === 'running'
-	) {
-		// The half of a backup that the killed session left: ours, and worth nothing.
-		await rm(`${snapshot.action.file}.part`, {force: true});
-	}
-
+			? `${snapshot.action.file}.part`
+			: undefined;
 	return {
 		progress,
-		event: {
-			kind: 'run-resumed',
-			atMs: nowMs,
-			unsettled: unsettledSteps(progress, observation, snapshotBytes),
+		event: {kind: 'run-resumed', atMs: nowMs, unsettled},
+		isHistoryNewer: isCompactLeft,
+		async removeLeftover() {
+			if (half !== undefined) await rm(half, {force: true});
 		},
 	};
 }

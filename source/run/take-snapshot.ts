@@ -27,13 +27,19 @@ export async function takeSnapshot(
 	const startedAtMs = context.nowMs();
 	let reportedAtMs = 0;
 	let written = 0;
-	await context.announce(
-		etcdctlLine(context.etcdctl, member.endpoint, [
-			'snapshot',
-			'save',
-			action.file,
-		]),
-	);
+	try {
+		await context.announce(
+			etcdctlLine(context.etcdctl, member.endpoint, [
+				'snapshot',
+				'save',
+				action.file,
+			]),
+		);
+	} catch (error) {
+		await file.discard();
+		throw error;
+	}
+
 	// A write that fails (disk full) must be told apart from a stream that breaks.
 	let writeError: unknown;
 	const reading = await member.client.snapshot(

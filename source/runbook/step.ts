@@ -98,3 +98,13 @@ export type PreCheck = {
 export function allPass(checks: readonly PreCheck[]): boolean {
 	return checks.every(check => check.state === 'pass');
 }
+
+/** Steps that an operator may decide to leave out. */
+export function maySkip(step: Step): boolean {
+	return (
+		step.action.kind === 'snapshot' ||
+		step.action.kind === 'compact' ||
+		step.action.kind === 'defragment' ||
+		step.action.kind === 'move-leader'
+	);
+}

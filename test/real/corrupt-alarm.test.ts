@@ -121,7 +121,7 @@ for (const series of etcdSeries) {
 		await terminal.waitFor('[ Cancel ]');
 		await delay(deafMs);
 		await terminal.press('tab');
-		await terminal.waitFor(/► \[ Compact \S+ \]/);
+		await terminal.waitFor(/► \[ Compact every member \]/);
 		const before = await stateOf(cluster);
 		// The screen still says that it may be run.
 		await cluster.raiseAlarm('CORRUPT', 'm2');

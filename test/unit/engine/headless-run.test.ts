@@ -35,6 +35,7 @@ async function headless(
 			},
 			nowMs: () => clock.nowMs(),
 			sleep: async ms => clock.sleep(ms),
+			isLeaving: () => false,
 			signal: leaving.signal,
 		}),
 	);

@@ -1,0 +1,51 @@
+import type {Observation} from '../cluster/observation.js';
+import {preChecksFor, type StepFacts} from '../runbook/pre-checks.js';
+import type {PreCheck, Step} from '../runbook/step.js';
+import type {Milliseconds} from '../units.js';
+
+/** What passes by itself, a member that is a moment behind or silent, is waited for so long. */
+const patienceMs: Milliseconds = 5000;
+const lookAgainMs: Milliseconds = 300;
+
+/**
+ * Looks at the cluster once more, right before a call of `step` goes out, and
+ * throws in words what stands against it. Between the checks that began the
+ * step and its call somebody may have raised CORRUPT or begun a defragment.
+ */
+export async function lastLook(
+	step: Step,
+	facts: StepFacts,
+	context: {
+		readonly observe: () => Promise<Observation>;
+		readonly nowMs: () => Milliseconds;
+		readonly sleep: (ms: Milliseconds) => Promise<void>;
+		readonly signal: AbortSignal;
+		readonly report: (message: string) => void;
+	},
+): Promise<void> {
+	const startedAtMs = context.nowMs();
+	for (;;) {
+		const checks = preChecksFor(step, await context.observe(), facts);
+		const broken = checks.filter(check => check.state !== 'pass');
+		if (broken.length === 0) return;
+		const hasWaited = context.nowMs() - startedAtMs >= patienceMs;
+		if (hasWaited || context.signal.aborted || broken.some(isFinal)) {
+			throw new Error(
+				broken.map(({title, detail}) => `${title}: no, ${detail}`).join('; '),
+			);
+		}
+
+		context.report(
+			`waiting before the call: ${broken.map(({title}) => title).join('; ')}`,
+		);
+		await context.sleep(lookAgainMs);
+	}
+}
+
+// These never mend themselves, and every moment counts against them.
+function isFinal(check: PreCheck): boolean {
+	return (
+		check.state === 'fail' &&
+		(check.title === 'No CORRUPT alarm' || check.title === 'One cluster')
+	);
+}

@@ -139,12 +139,13 @@ test('waiting ends as soon as the program has ended without showing it', async t
 test('a program that enters the alternate screen and tidies up on Ctrl-C leaves no mode on', async t => {
 	const terminal = open(
 		t,
-		`process.stdout.write('before${escape}[?1049h${escape}[?25l${escape}[?2004h${escape}[Hinside');
-		process.stdin.setRawMode(true);
+		// Raw before a word is shown: a Ctrl-C typed in between would be a signal.
+		`process.stdin.setRawMode(true);
 		process.stdin.once('data', () => {
 			process.stdout.write('${escape}[?2004l${escape}[?25h${escape}[?1049l');
 			process.exit(130);
-		});`,
+		});
+		process.stdout.write('before${escape}[?1049h${escape}[?25l${escape}[?2004h${escape}[Hinside');`,
 	);
 	await terminal.waitFor('inside');
 	assert.equal(terminal.isAlternateScreen(), true);

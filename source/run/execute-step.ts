@@ -1,4 +1,5 @@
 import {messageOf} from '../error-text.js';
+import {CallRefused} from './last-look.js';
 import type {PreCheck, Step} from '../runbook/step.js';
 import {compactHistory} from './compact-history.js';
 import {defragmentMember} from './defragment-member.js';
@@ -50,13 +51,21 @@ export async function executeStep(
 	}
 }
 
-/** Ends what throws as a failed step: a journal that cannot be written stops it before its next call goes out. */
+/**
+ * Ends what throws: as refused when the last look stood against the step's
+ * first call, so that nothing was changed; else as failed. A journal that
+ * cannot be written, say, stops a step before its next call goes out.
+ */
 export async function withoutThrowing(
 	work: () => Promise<StepResult>,
+	hasCalled: () => boolean,
 ): Promise<StepResult> {
 	try {
 		return await work();
 	} catch (error) {
-		return failed(`stopped before the next call: ${messageOf(error)}`);
+		const message = messageOf(error);
+		return error instanceof CallRefused && !hasCalled()
+			? {outcome: 'refused', message, measured: {}}
+			: failed(`stopped before the next call: ${message}`);
 	}
 }

@@ -7,9 +7,12 @@ import type {Milliseconds} from '../units.js';
 const patienceMs: Milliseconds = 5000;
 const lookAgainMs: Milliseconds = 300;
 
+/** What stands against a call that was about to go out. */
+export class CallRefused extends Error {}
+
 /**
  * Looks at the cluster once more, right before a call of `step` goes out, and
- * throws in words what stands against it. Between the checks that began the
+ * throws CallRefused with what stands against it. Between the checks that began the
  * step and its call somebody may have raised CORRUPT or begun a defragment.
  */
 export async function lastLook(
@@ -30,7 +33,7 @@ export async function lastLook(
 		if (broken.length === 0) return;
 		const hasWaited = context.nowMs() - startedAtMs >= patienceMs;
 		if (hasWaited || context.signal.aborted || broken.some(isFinal)) {
-			throw new Error(
+			throw new CallRefused(
 				broken.map(({title, detail}) => `${title}: no, ${detail}`).join('; '),
 			);
 		}

@@ -60,6 +60,20 @@ export function isSettled(step: StepProgress): boolean {
 	);
 }
 
+/** The run under way: none when the last one has come to its end. */
+export function openRun(progress: Progress | undefined): Progress | undefined {
+	return progress?.finished === undefined ? progress : undefined;
+}
+
+/** True when a call of the running step has been announced. */
+export function hasCalled(
+	progress: Progress | undefined,
+	stepId: string,
+): boolean {
+	const at = stepProgress(progress, stepId);
+	return at.state === 'running' && at.calls.length > 0;
+}
+
 /** The first step in plan order that is not settled, which is the one to run next. */
 export function nextStep(
 	plan: Plan,

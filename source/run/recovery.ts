@@ -6,8 +6,10 @@ import {preChecksFor, type StepFacts} from '../runbook/pre-checks.js';
 import {maySkip, type Step} from '../runbook/step.js';
 import {executeStep, withoutThrowing} from './execute-step.js';
 import {
+	hasCalled,
 	isSettled,
 	nextStep,
+	openRun,
 	reduceProgress,
 	stepProgress,
 	type Progress,
@@ -215,25 +217,28 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			);
 		};
 
-		const result = await withoutThrowing(async () => {
-			await emit({
-				kind: 'step-started',
-				atMs: context.nowMs(),
-				stepId,
-				memberId: step.memberId,
-				confirmedBy,
-				preChecks,
-			});
-			const facts = await factsFor(step, plan);
-			return executeStep(step, preChecks, {
-				...context,
-				async announce(command) {
-					await lastLook(step, facts, {...context, report});
-					await emit({kind: 'call', atMs: context.nowMs(), stepId, command});
-				},
-				report,
-			});
-		});
+		const result = await withoutThrowing(
+			async () => {
+				await emit({
+					kind: 'step-started',
+					atMs: context.nowMs(),
+					stepId,
+					memberId: step.memberId,
+					confirmedBy,
+					preChecks,
+				});
+				const facts = await factsFor(step, plan);
+				return executeStep(step, preChecks, {
+					...context,
+					async announce(command) {
+						await lastLook(step, facts, {...context, report});
+						await emit({kind: 'call', atMs: context.nowMs(), stepId, command});
+					},
+					report,
+				});
+			},
+			() => hasCalled(progress, stepId),
+		);
 		await emitEnd({
 			kind: 'step-finished',
 			atMs: context.nowMs(),
@@ -291,8 +296,4 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			return underWay !== undefined;
 		},
 	};
-}
-
-function openRun(progress: Progress | undefined): Progress | undefined {
-	return progress?.finished === undefined ? progress : undefined;
 }

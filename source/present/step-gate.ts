@@ -1,7 +1,7 @@
 import {quorumOf} from '../cluster/quorum.js';
 import {runningStep} from '../run/progress.js';
 import type {Plan} from '../runbook/plan.js';
-import type {Step} from '../runbook/step.js';
+import {maySkip, type Step} from '../runbook/step.js';
 import type {ShownState} from './shown-state.js';
 import {outside} from './text-fit.js';
 
@@ -57,17 +57,10 @@ export function whyNoSkip(state: ShownState): string | undefined {
 	const noPage = whyNoPage(state);
 	if (noPage !== undefined) return noPage;
 	const next = nextOf(state);
-	return next === undefined || skippable.has(next.action.kind)
+	return next === undefined || maySkip(next)
 		? undefined
 		: `never left out: ${outside(next.title)}`;
 }
-
-const skippable: ReadonlySet<Step['action']['kind']> = new Set([
-	'snapshot',
-	'compact',
-	'defragment',
-	'move-leader',
-]);
 
 /** The step that would run next. */
 export function nextOf(state: ShownState): Step | undefined {

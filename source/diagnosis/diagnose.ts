@@ -1,4 +1,5 @@
 import type {Observation} from '../cluster/observation.js';
+import type {Trends} from '../cluster/trend.js';
 import type {Milliseconds} from '../units.js';
 import type {Diagnosis} from './finding.js';
 import {rules} from './rules.js';
@@ -17,12 +18,14 @@ export function diagnose(
 	options: {
 		readonly thresholds?: Thresholds;
 		readonly nowMs?: Milliseconds;
+		readonly trends?: Trends;
 	} = {},
 ): Diagnosis {
 	const context = {
 		observation,
 		thresholds: options.thresholds ?? defaultThresholds,
 		nowMs: options.nowMs ?? observation.takenAtMs,
+		trends: options.trends ?? {},
 	};
 	const found = Object.values(rules).flatMap(rule => rule(context));
 	const findings = severities.flatMap(severity =>

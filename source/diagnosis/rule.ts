@@ -1,4 +1,5 @@
 import type {Observation} from '../cluster/observation.js';
+import type {Trends} from '../cluster/trend.js';
 import type {Milliseconds} from '../units.js';
 import type {Finding} from './finding.js';
 import type {Thresholds} from './thresholds.js';
@@ -9,6 +10,8 @@ export type RuleContext = {
 	readonly thresholds: Thresholds;
 	/** Ages are counted to this instant, epoch ms. */
 	readonly nowMs: Milliseconds;
+	/** Earlier figures of each member, this observation's among them; empty when there are none. */
+	readonly trends: Trends;
 };
 
 /**

@@ -68,7 +68,11 @@ const {version} = JSON.parse(await readFile('package.json', 'utf8')) as {
 };
 
 await build({
-	entryPoints: {cli: 'cli.tsx', 'engine-thread': 'source/engine/thread.ts'},
+	entryPoints: {
+		cli: 'cli.tsx',
+		'engine-thread': 'source/engine/thread.ts',
+		'headless-thread': 'source/engine/headless-thread.ts',
+	},
 	outdir: 'dist',
 	bundle: true,
 	splitting: true,

@@ -75,16 +75,15 @@ async function run(argv: readonly string[]): Promise<number> {
 		}
 
 		case 'maintain': {
-			const {maintain} = await import('./commands/maintain.js');
-			return maintain(invocation);
+			const {headless} = await import('./commands/headless.js');
+			return headless(invocation, 'maintain');
 		}
 
 		case 'recover':
 		case '': {
 			if (commandLine.given.has('yes')) {
-				const {recoverHeadless} =
-					await import('./commands/headless-recovery.js');
-				return recoverHeadless(invocation);
+				const {headless} = await import('./commands/headless.js');
+				return headless(invocation, 'recover');
 			}
 
 			const {dashboard} = await import('./commands/dashboard.js');

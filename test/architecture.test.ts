@@ -137,6 +137,7 @@ const entries = [
 	'source/commands/',
 	'source/engine/start-engine.ts',
 	'source/engine/thread.ts',
+	'source/engine/headless-thread.ts',
 ];
 const codeOnlyIn: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
 	[/\bDate\.now\b/, entries],

@@ -25,6 +25,9 @@ import type {Terminal} from '../support/terminal.js';
 
 const stalledMs = 10_000;
 const heldMs = 3000;
+/** What Ctrl-S and Ctrl-Q send. */
+const stopOutput = '\u0013';
+const goOnWithOutput = '\u0011';
 /** Check, snapshot and compaction come before the first defragment. */
 const stepsUntilHeld = 4;
 
@@ -102,6 +105,28 @@ for (const series of etcdSeries) {
 		assert.equal(startedDefragments(events), 1);
 
 		await assertResumed(context, cluster, state, before);
+	});
+
+	test(`etcd ${series}: Ctrl-S holds back the lines of a headless recovery, and not the recovery`, async context => {
+		const cluster = await smallCluster(context, series);
+		const state = temporaryFolder(context);
+		const terminal = openProgram(
+			context,
+			['recover', '--yes', ...endpointFlags(cluster)],
+			{cols: 160, rows: 60, env: {XDG_STATE_HOME: state}},
+		);
+		await terminal.waitFor('► Check that it is safe to begin');
+		terminal.write(stopOutput);
+		const end = await untilJournaled(
+			state,
+			event => event.kind === 'run-finished',
+		);
+		assert.ok(end.kind === 'run-finished');
+		assert.equal(end.outcome, 'recovered', end.message);
+		assert.doesNotMatch(terminal.text(), /Writable/, 'not held');
+		terminal.write(goOnWithOutput);
+		await terminal.waitFor('Writable again');
+		assert.equal((await terminal.exited).exitCode, 0);
 	});
 }
 

@@ -1,0 +1,144 @@
+import path from 'node:path';
+import {
+	agreedClusterId,
+	isReachable,
+	type Observation,
+} from '../cluster/observation.js';
+import {messageOf} from '../error-text.js';
+import type {Observer} from '../observe/observer.js';
+import {deleteOldSnapshots} from '../run/old-snapshots.js';
+import type {Recovery} from '../run/recovery-contract.js';
+import {fileBytes} from '../run/resume.js';
+import type {RunRecord} from '../run/run-record.js';
+import {maintenanceNeed} from '../runbook/maintenance-need.js';
+import type {Milliseconds} from '../units.js';
+import {
+	assembleObserver,
+	assembleRecord,
+	assembleRecovery,
+	planOptionsFor,
+} from './assemble.js';
+import type {EngineConfig} from './engine-config.js';
+import {eventLine} from './event-line.js';
+import {runHeadless} from './headless-run.js';
+
+/** What a run without a screen is for: a plan's recovery, or one pass of a timer's maintenance. */
+export type HeadlessPurpose = 'recover' | 'maintain';
+
+/** What such a run needs from outside. */
+export type HeadlessSurroundings = {
+	/** Takes a line for each thing that happens. */
+	readonly say: (text: string) => void;
+	/** Aborted by whoever wants it to end: nothing more is begun. */
+	readonly signal: AbortSignal;
+	/** True when the step under way is the last one, though it may end. */
+	readonly isLeaving: () => boolean;
+	readonly nowMs: () => Milliseconds;
+	readonly sleep: (ms: Milliseconds) => Promise<void>;
+};
+
+/** How it ended: an exit code, `undefined` when it was interrupted; or that no member answered. */
+export type HeadlessEnd =
+	| {readonly kind: 'ended'; readonly code: number | undefined}
+	| {readonly kind: 'nobody-answers'; readonly observation: Observation};
+
+/** One whole run without a screen: opens the cluster and the journal, runs, and closes both. */
+export async function headlessPass(
+	purpose: HeadlessPurpose,
+	config: EngineConfig,
+	surroundings: HeadlessSurroundings,
+): Promise<HeadlessEnd> {
+	const {say, signal} = surroundings;
+	const observer = assembleObserver(config, surroundings);
+	const record = assembleRecord(config);
+	let recovery: Recovery | undefined;
+	recovery = assembleRecovery(
+		config,
+		surroundings,
+		observer,
+		signal,
+		record,
+		event => {
+			const line = eventLine(event, recovery?.state.plan);
+			if (line !== undefined) say(line);
+		},
+	);
+	const open = {config, observer, record, recovery, ...surroundings};
+	try {
+		const first = await observer.round();
+		if (!first.members.some(each => isReachable(each))) {
+			return {kind: 'nobody-answers', observation: first};
+		}
+
+		const run = purpose === 'recover' ? recover : maintain;
+		return {kind: 'ended', code: await run(first, open)};
+	} finally {
+		if (record.file !== undefined) say(`journal: ${record.file}`);
+		await record.close();
+		observer.close();
+	}
+}
+
+type Open = HeadlessSurroundings & {
+	readonly config: EngineConfig;
+	readonly observer: Observer;
+	readonly record: RunRecord;
+	readonly recovery: Recovery;
+};
+
+async function recover(
+	first: Observation,
+	open: Open,
+): Promise<number | undefined> {
+	const clusterId = agreedClusterId(first);
+	if (!open.config.mayResume && clusterId !== undefined) {
+		const unfinished = await open.record.findUnfinished(clusterId);
+		if (unfinished !== undefined) {
+			open.say(
+				`the run ${unfinished.header.runId} did not come to its end; --resume takes it up, this begins anew`,
+			);
+		}
+	}
+
+	return runHeadless(first, {...open, cause: 'nospace'});
+}
+
+async function maintain(
+	first: Observation,
+	open: Open,
+): Promise<number | undefined> {
+	const need = maintenanceNeed(first, planOptionsFor(open.config));
+	if (need.kind !== 'needed') {
+		const isUnsafe = need.kind === 'unsafe';
+		open.say(`${isUnsafe ? 'refused' : 'nothing to do'}: ${need.why}`);
+		return isUnsafe ? 3 : 0;
+	}
+
+	const code = await runHeadless(first, {...open, cause: 'fragmented'});
+	const areOldDeleted = await tidy(first, open);
+	return code === 0 && !areOldDeleted ? 1 : code;
+}
+
+// An old backup goes only when a newer one is there; false when it could not.
+async function tidy(
+	observation: Observation,
+	{config: {snapshotFile}, say}: Open,
+): Promise<boolean> {
+	const clusterId = agreedClusterId(observation);
+	const isThere = (await fileBytes(snapshotFile)) !== undefined;
+	if (clusterId === undefined || !isThere) return true;
+	try {
+		const gone = await deleteOldSnapshots(
+			path.dirname(snapshotFile),
+			clusterId,
+		);
+		if (gone.length > 0) {
+			say(`deleted old backups of maintenance: ${gone.join(', ')}`);
+		}
+
+		return true;
+	} catch (error) {
+		say(`old backups could not be deleted: ${messageOf(error)}`);
+		return false;
+	}
+}

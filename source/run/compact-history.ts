@@ -14,6 +14,11 @@ import {failed, type StepContext, type StepResult} from './step-context.js';
 const watchEveryMs = 500;
 /** How long the bytes in use may take to show a compaction that has run. */
 const refreshMs = 5000;
+/**
+ * A backend commits at least every 100 ms once there is something to commit
+ * (`--backend-batch-interval`): the commit that counts the freed pages is over by then.
+ */
+const commitMs = 150;
 
 /**
  * Compacts once, then asks every other voter for the same revision: it answers
@@ -163,11 +168,10 @@ function watchInUse(
 // two readings agree, so that the defragments are predicted from true figures.
 async function settledInUse(context: StepContext): Promise<Observation> {
 	const startedAtMs = context.nowMs();
-	// The commit that counts the freed pages follows within its batch interval.
-	await context.sleep(500);
+	await context.sleep(commitMs);
 	let previous = await context.observe();
 	for (;;) {
-		await context.sleep(250);
+		await context.sleep(commitMs);
 		const next = await context.observe();
 		const isSettled = next.members.every(
 			(each, index) =>

@@ -24,8 +24,11 @@ const leastReclaimBytes = 1_048_576;
 const leastReclaimRatio = 0.05;
 /** How often a member that is being rewritten is looked at. */
 const watchEveryMs = 300;
-/** Readings in a row that must be good before the next member may be disturbed. */
+/** Readings in a row that must be good before the next member may be disturbed, ... */
 const goodReadingsNeeded = 3;
+/** ... this far apart at least, and further after a long defragment, which leaves more to catch up with. */
+const leastSettleEveryMs = 50;
+const settleEveryRatio = 0.1;
 /** A port that refuses for so long belongs to a process that is gone, not to one that restarts. */
 const downForMs = 15_000;
 /** How long a member may take to serve and catch up after its defragment. */
@@ -95,6 +98,7 @@ export async function defragmentMember(
 		action.memberId,
 		name,
 		isUncertain,
+		startedAtMs,
 		context,
 	);
 	const tookMs = context.nowMs() - startedAtMs;
@@ -184,6 +188,7 @@ async function waitUntilServing(
 	memberId: string,
 	name: string,
 	isUncertain: boolean,
+	sentAtMs: Milliseconds,
 	context: StepContext,
 ): Promise<Settled> {
 	const startedAtMs = context.nowMs();
@@ -246,8 +251,19 @@ async function waitUntilServing(
 				? `${name} serves again; waiting until every member has caught up`
 				: `${name} is still rewriting its file on the server (${formatDuration(waitedMs)}); waiting, not asking again`,
 		);
-		await context.sleep(watchEveryMs);
+		await context.sleep(
+			servedAtMs === undefined
+				? watchEveryMs
+				: settleEveryMs(servedAtMs - sentAtMs),
+		);
 	}
+}
+
+function settleEveryMs(defragmentMs: Milliseconds): Milliseconds {
+	return Math.min(
+		watchEveryMs,
+		Math.max(leastSettleEveryMs, settleEveryRatio * defragmentMs),
+	);
 }
 
 function isCalm(observation: Observation): boolean {

@@ -2,6 +2,7 @@ import {backendOf} from '../cluster/backend.js';
 import {memberLabel} from '../cluster/member.js';
 import {
 	alarmsOf,
+	currentStatus,
 	isServing,
 	type MemberObservation,
 	type Observation,
@@ -11,14 +12,18 @@ import {votersOf} from '../cluster/quorum.js';
 import {printable} from '../printable.js';
 import {etcdctlLine} from '../runbook/etcdctl.js';
 import type {StepAction} from '../runbook/step.js';
+import type {Milliseconds} from '../units.js';
 import {failed, type StepContext, type StepResult} from './step-context.js';
 
 /**
- * How long the alarms are watched after the last write: a member that is over
- * its quota raises NOSPACE when it applies the write, not when it is asked.
+ * A member that is over its quota raises NOSPACE when it applies the write, not
+ * when it is asked. So the alarms are watched until every member has applied
+ * the last write, and for so long after that: raising one is an entry of its own.
  */
-const settleMs = 2000;
-const watchEveryMs = 250;
+const settleMs = 500;
+/** A member that has not applied the last write by then is not waited for. */
+const applyMs = 5000;
+const watchEveryMs = 100;
 
 /** Writes, reads and deletes a key through every voter, then watches that no alarm comes back. */
 export async function verifyWrites(
@@ -29,26 +34,29 @@ export async function verifyWrites(
 	const observation = await context.observe();
 	const voters = votersOf(observation);
 	const silent = voters.filter(each => !isServing(observation, each));
+	let lastRevision = 0;
 	for (const [index, voter] of voters.entries()) {
 		if (silent.includes(voter)) continue;
 		context.report(
 			`writing through ${nameOf(voter)}`,
 			index / (voters.length + 1),
 		);
-		const problem = await writeThrough(voter, action.canaryKey, context);
-		if (problem !== undefined) {
+		const written = await writeThrough(voter, action.canaryKey, context);
+		if (written.problem !== undefined) {
 			return failed(
-				`writing through ${nameOf(voter)} failed: ${problem.message}`,
-				problem,
+				`writing through ${nameOf(voter)} failed: ${written.problem.message}`,
+				written.problem,
 			);
 		}
+
+		lastRevision = written.revision;
 	}
 
 	context.report(
 		'watching that no alarm comes back',
 		voters.length / (voters.length + 1),
 	);
-	const after = await watchAlarms(context);
+	const after = await watchAlarms(lastRevision, context);
 	const raised = alarmsOf(after)?.map(
 		alarm => `${alarm.type} of ${alarm.memberId}`,
 	);
@@ -92,14 +100,18 @@ export async function verifyWrites(
 	};
 }
 
+type Written =
+	| {readonly problem: Problem}
+	| {readonly problem: undefined; readonly revision: number};
+
 async function writeThrough(
 	voter: MemberObservation,
 	key: string,
 	context: StepContext,
-): Promise<Problem | undefined> {
+): Promise<Written> {
 	const member = context.memberClient(voter.member.id);
 	if (member === undefined) {
-		return {kind: 'unreachable', message: 'no known endpoint'};
+		return {problem: {kind: 'unreachable', message: 'no known endpoint'}};
 	}
 
 	const {client, endpoint} = member;
@@ -114,25 +126,40 @@ async function writeThrough(
 	// Deleted whatever became of the put: one that timed out may still be applied.
 	await announce('del', key);
 	const deleted = await client.deleteKey(key, options);
-	if (put.kind === 'problem') return put.problem;
-	if (got.kind === 'problem') return got.problem;
-	if (deleted.kind === 'problem') return deleted.problem;
-	if (got.value !== 'ok') {
-		return {kind: 'unknown', message: 'the value was not read back'};
+	const broken = [put, got, deleted].find(each => each.kind === 'problem');
+	if (broken?.kind === 'problem') return {problem: broken.problem};
+	if (got.kind === 'value' && got.value !== 'ok') {
+		return {problem: {kind: 'unknown', message: 'the value was not read back'}};
 	}
 
-	return deleted.value.deleted === 1
-		? undefined
-		: {kind: 'unknown', message: 'the key could not be deleted again'};
+	if (deleted.kind === 'value' && deleted.value.deleted !== 1) {
+		const message = 'the key could not be deleted again';
+		return {problem: {kind: 'unknown', message}};
+	}
+
+	return {
+		problem: undefined,
+		// The delete is the revision after it.
+		revision: put.kind === 'value' ? put.value.revision + 1 : 0,
+	};
 }
 
-async function watchAlarms(context: StepContext): Promise<Observation> {
+async function watchAlarms(
+	lastRevision: number,
+	context: StepContext,
+): Promise<Observation> {
 	const startedAtMs = context.nowMs();
+	let appliedAtMs: Milliseconds | undefined;
 	for (;;) {
 		const observation = await context.observe();
 		const alarms = alarmsOf(observation);
-		const isRaised = alarms === undefined || alarms.length > 0;
-		if (isRaised || context.nowMs() - startedAtMs >= settleMs) {
+		if (alarms === undefined || alarms.length > 0) return observation;
+		const areAllThere = observation.members.every(
+			each => (currentStatus(each)?.revision ?? Infinity) >= lastRevision,
+		);
+		const nowMs = context.nowMs();
+		if (areAllThere || nowMs - startedAtMs >= applyMs) appliedAtMs ??= nowMs;
+		if (appliedAtMs !== undefined && nowMs - appliedAtMs >= settleMs) {
 			return observation;
 		}
 

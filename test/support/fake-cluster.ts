@@ -106,7 +106,7 @@ export function fakeCluster(
 			raftTerm: cluster.term,
 			raftIndex: cluster.revision,
 			raftAppliedIndex: cluster.revision - each.behind,
-			revision: cluster.revision,
+			revision: cluster.revision - each.behind,
 			isLearner: each.isLearner,
 			alarms: cluster.alarms,
 		});

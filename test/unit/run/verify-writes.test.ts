@@ -96,7 +96,9 @@ test('an alarm that another member raises as it applies the write fails the step
 		if (call.kind === 'deleteKey' && call.to === 'm3') {
 			const full = made.cluster.member('m2');
 			full.dbSizeBytes = full.quotaBytes;
+			full.behind = 1;
 			void made.clock.sleep(1500).then(() => {
+				full.behind = 0;
 				made.cluster.alarms = [{type: 'NOSPACE', memberId: full.id}];
 			});
 		}

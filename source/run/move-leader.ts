@@ -17,7 +17,7 @@ import {failed, type StepContext, type StepResult} from './step-context.js';
 const takeOverMs: Milliseconds = 10_000;
 /** How long a leader that refused may take to turn out to be none any more. */
 const refusedMs: Milliseconds = 2000;
-const watchEveryMs: Milliseconds = 200;
+const watchEveryMs: Milliseconds = 60;
 
 /** Asks the leader to hand over to one candidate after the other, until one leads and every member that serves says so. */
 export async function moveLeader(

@@ -8,11 +8,14 @@ const trailerBytes = 32;
 /** The backend file is a whole number of sectors, so size % 512 tells whether the trailer is there. */
 const sectorBytes = 512;
 
+/** Blocks of a stream (32 KiB from etcd) are written and hashed so many bytes at a time. */
+const batchBytes = 1_048_576;
+
 /** A backup file being written. It gets its final name only once its hash was proven. */
 export type SnapshotFile = {
-	/** Appends one block; resolves when it is written. */
+	/** Appends one block; resolves when enough of what came before it is written. */
 	write(block: Uint8Array): Promise<void>;
-	/** Checks the trailer, syncs and renames. Throws with what does not fit. */
+	/** Writes the rest, checks the trailer, syncs and renames. Throws with what does not fit. */
 	finish(): Promise<{readonly bytes: Bytes; readonly sha256: string}>;
 	/** Removes the unfinished file. */
 	discard(): Promise<void>;
@@ -30,16 +33,30 @@ export async function createSnapshotFile(file: string): Promise<SnapshotFile> {
 	let bytes = 0;
 	// The last 32 bytes are the trailer, and only the end tells which those are.
 	let tail = Buffer.alloc(0);
+	let waiting: Uint8Array[] = [];
+	let waitingBytes = 0;
+	const writeOut = async (): Promise<void> => {
+		const batch = Buffer.concat(waiting);
+		waiting = [];
+		waitingBytes = 0;
+		// The disk works while the hash is made.
+		const writing = handle.writeFile(batch);
+		const held = Buffer.concat([tail, batch]);
+		const kept = Math.max(0, held.byteLength - trailerBytes);
+		hash.update(held.subarray(0, kept));
+		tail = Buffer.from(held.subarray(kept));
+		await writing;
+	};
+
 	return {
 		async write(block) {
-			await handle.writeFile(block);
+			waiting.push(block);
+			waitingBytes += block.byteLength;
 			bytes += block.byteLength;
-			const held = Buffer.concat([tail, block]);
-			const kept = Math.max(0, held.byteLength - trailerBytes);
-			hash.update(held.subarray(0, kept));
-			tail = Buffer.from(held.subarray(kept));
+			if (waitingBytes >= batchBytes) await writeOut();
 		},
 		async finish() {
+			await writeOut();
 			const sha256 = hash.digest('hex');
 			if (bytes % sectorBytes !== trailerBytes) {
 				throw new Error(

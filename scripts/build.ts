@@ -25,29 +25,49 @@ const embeddedProto: Plugin = {
 					throw new Error(`${file} no longer loads rpc.proto as expected`);
 				}
 
-				const protobuf = require('protobufjs') as {
-					Root: new () => {
-						loadSync(
-							file: string,
-							options: {keepCase: boolean},
-						): {toJSON(): unknown};
-					};
-				};
-				const proto = path.join(path.dirname(file), '../proto/rpc.proto');
-				const definitions = JSON.stringify(
-					new protobuf.Root().loadSync(proto, {keepCase: true}).toJSON(),
-				);
 				return {
 					contents: source.replace(
 						call,
-						() => `(0, proto_loader_1.fromJSON)(${definitions}, `,
+						() => `(0, proto_loader_1.fromJSON)(${rpcDefinitions()}, `,
 					),
 					loader: 'js',
 				};
 			},
 		);
+		// A drill's simulated members speak the server's half of the same file.
+		context.onLoad(
+			{filter: /source[\\/]drill[\\/]serve[\\/]rpc-proto\.ts$/},
+			async ({path: file}) => {
+				const source = await readFile(file, 'utf8');
+				const call =
+					/loadSync\(\s*fileURLToPath\(import\.meta\.resolve\('etcd3\/proto\/rpc\.proto'\)\),/;
+				if (!call.test(source)) {
+					throw new Error(`${file} no longer loads rpc.proto as expected`);
+				}
+
+				return {
+					contents: source
+						.replace('import {loadSync}', 'import {fromJSON, loadSync}')
+						.replace(call, () => `fromJSON(${rpcDefinitions()},`),
+					loader: 'ts',
+				};
+			},
+		);
 	},
 };
+
+/** etcd's API as etcd3 has it, as JSON. */
+function rpcDefinitions(): string {
+	const protobuf = require('protobufjs') as {
+		Root: new () => {
+			loadSync(file: string, options: {keepCase: boolean}): {toJSON(): unknown};
+		};
+	};
+	const proto = path.join(require.resolve('etcd3'), '../../proto/rpc.proto');
+	return JSON.stringify(
+		new protobuf.Root().loadSync(proto, {keepCase: true}).toJSON(),
+	);
+}
 
 /** Ink loads react-devtools-core only when DEV=true; it is not shipped. */
 const withoutDevtools: Plugin = {

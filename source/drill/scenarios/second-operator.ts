@@ -1,0 +1,105 @@
+import type {Scenario} from '../scenario.js';
+import {trapsOf} from '../traps.js';
+import {kubernetesWriters} from './kubernetes-writers.js';
+
+const gibibyte = 1024 ** 3;
+const mebibyte = 1024 ** 2;
+const quotaBytes = 2 * gibibyte;
+
+/** You are not alone: while you save a snapshot, somebody defragments a member. */
+export const secondOperator: Scenario = {
+	name: 'second-operator',
+	title: 'somebody else is defragmenting at the same time',
+	cluster: {
+		version: '3.5.16',
+		members: [
+			{name: 'cp-1', quotaBytes, fileBytes: quotaBytes + 9 * mebibyte},
+			{
+				name: 'cp-2',
+				quotaBytes,
+				fileBytes: quotaBytes + 4 * mebibyte,
+				isLeader: true,
+			},
+			{name: 'cp-3', quotaBytes, fileBytes: quotaBytes + 1 * mebibyte},
+		],
+		revision: 51_220_008,
+		compactRevision: 51_199_310,
+		live: [
+			{prefix: '/registry/configmaps/', keys: 2100, valueBytes: 2400},
+			{prefix: '/registry/events/', keys: 111_000, valueBytes: 900},
+			{prefix: '/registry/pods/', keys: 3800, valueBytes: 6200},
+			{prefix: '/registry/replicasets/', keys: 21_000, valueBytes: 3900},
+		],
+		history: {bytes: 48 * mebibyte, records: 20_000},
+		alarms: [
+			{member: 'cp-1', alarm: 'NOSPACE'},
+			{member: 'cp-2', alarm: 'NOSPACE'},
+			{member: 'cp-3', alarm: 'NOSPACE'},
+		],
+		timeline: [
+			{
+				when: {kind: 'snapshots', count: 1, afterMs: 200},
+				fault: {kind: 'call', member: 'cp-3', call: {kind: 'defragment'}},
+			},
+		],
+		traffic: kubernetesWriters(60),
+		// Disks that copy slowly: long enough to walk into it.
+		pace: {defragmentMsPerMebibyte: 22},
+	},
+	briefing: {
+		clock: '03:31',
+		pager: 'etcd: database space exceeded',
+		reports: [
+			'The colleague in the other office has seen the same page. He does not answer the chat.',
+			'There may be a cron job that defragments. Nobody remembers on which node.',
+		],
+	},
+	diagnosis: {
+		right: 'nospace-alarm',
+		others: [
+			'member-unreachable',
+			'no-leader',
+			'slow-wal-fsync',
+			'quorum-lost',
+		],
+	},
+	rightEnd: {kind: 'writable'},
+	traps: trapsOf(
+		'two-at-once',
+		'below-quorum',
+		'no-snapshot',
+		'leader-first',
+		'disarm-too-early',
+		'put-quota-key',
+		'restart-everything',
+	),
+	hints: [
+		'A member that does not answer Status may be rewriting its file: /metrics says so.',
+		'etcd does not keep you from defragmenting two members at once.',
+		'Wait until nothing is in flight anywhere, then look again at what is left to do.',
+	],
+	expert: [
+		{atMs: 20_000, does: 'sees NOSPACE of every member'},
+		{
+			atMs: 40_000,
+			does: 'saves a snapshot, and sees a defragment that nobody here began',
+		},
+		{atMs: 55_000, does: 'waits for its end, and compacts'},
+		{
+			atMs: 80_000,
+			does: 'defragments what is left one by one, the leader last',
+		},
+		{
+			atMs: 130_000,
+			does: 'disarms every record and writes through each member',
+		},
+	],
+	lessons: [
+		'One member at a time holds for everybody together, not for each.',
+		'Look right before each step, not only at the beginning.',
+	],
+	real: {
+		kind: 'not-possible',
+		why: 'a real defragment of a small file is over before anybody could walk into it',
+	},
+};

@@ -31,11 +31,7 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
 	const otherCa = await makeAuthority(folder, 'other-ca');
 	return {
 		caCert: ca.cert,
-		// etcd's JSON gateway calls its own server with the server's certificate: it needs clientAuth too.
-		server: await makeSigned(folder, 'server', ca, [
-			'subjectAltName=IP:127.0.0.1,DNS:localhost',
-			'extendedKeyUsage=serverAuth,clientAuth',
-		]),
+		server: await makeSigned(folder, 'server', ca, serverExtensions),
 		client: await makeSigned(folder, 'client', ca, [
 			'extendedKeyUsage=clientAuth',
 		]),
@@ -45,6 +41,25 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
 		]),
 	};
 }
+
+/**
+ * Makes one more server certificate by the CA that `makeCertificates` left in
+ * that folder, valid for so many days from now; with 0 it has expired.
+ */
+export async function makeServerCertificate(
+	folder: string,
+	name: string,
+	days: number,
+): Promise<KeyPair> {
+	const ca = filesOf(folder, 'ca');
+	return makeSigned(folder, name, ca, serverExtensions, days);
+}
+
+const serverExtensions = [
+	'subjectAltName=IP:127.0.0.1,DNS:localhost',
+	// etcd's JSON gateway calls its own server with the server's certificate: it needs clientAuth too.
+	'extendedKeyUsage=serverAuth,clientAuth',
+];
 
 async function makeAuthority(folder: string, name: string): Promise<KeyPair> {
 	const pair = filesOf(folder, name);
@@ -68,6 +83,7 @@ async function makeSigned(
 	name: string,
 	ca: KeyPair,
 	extensions: readonly string[],
+	days = validDays,
 ): Promise<KeyPair> {
 	const pair = filesOf(folder, name);
 	const request = path.join(folder, `${name}.csr`);
@@ -92,7 +108,7 @@ async function makeSigned(
 		ca.key,
 		'-CAcreateserial',
 		'-days',
-		String(validDays),
+		String(days),
 		'-extfile',
 		extensionFile,
 		'-out',

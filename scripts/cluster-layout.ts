@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type {Bytes, Milliseconds} from '../source/units.js';
-import type {Certificates} from './certificates.js';
+import type {Certificates, KeyPair} from './certificates.js';
 import type {EtcdBinaries} from './etcd-binaries.js';
 import {etcdProcess, type EtcdProcess} from './etcd-process.js';
 
@@ -11,9 +11,13 @@ export type ClusterOptions = {
 	readonly quotaBytes: Bytes;
 	/** Serves clients over TLS, and asks them for a certificate. */
 	readonly tls?: Certificates;
+	/** With `tls`: a server certificate of their own for the members of these names. */
+	readonly serverOf?: Readonly<Record<string, KeyPair>>;
 	/** Takes ports from here on, three a member, instead of free ones. */
 	readonly basePort?: number;
 	readonly extraFlags?: readonly string[];
+	/** More flags of one member by its name; etcd takes the last of a flag given twice. */
+	readonly memberFlags?: Readonly<Record<string, readonly string[]>>;
 	/** Also serves /metrics on a plain-http port of its own, as kubeadm sets it up. */
 	readonly separateMetrics?: boolean;
 	/** No fsync: fast, and only in etcd 3.5 and later; ignored before. */
@@ -67,6 +71,8 @@ export function layOutMembers(
 			`--initial-cluster-token=${path.basename(folder)}`,
 			...(options.separateMetrics ? [`--listen-metrics-urls=${metrics}`] : []),
 			...commonFlags(options),
+			...certificateFlags(options.serverOf?.[name]),
+			...(options.memberFlags?.[name] ?? []),
 		];
 		return {
 			name,
@@ -76,6 +82,13 @@ export function layOutMembers(
 			process: etcdProcess(options.binaries.etcd, flags, logFile),
 		};
 	});
+}
+
+// etcd takes the last of equal flags.
+function certificateFlags(pair: KeyPair | undefined): readonly string[] {
+	return pair === undefined
+		? []
+		: [`--cert-file=${pair.cert}`, `--key-file=${pair.key}`];
 }
 
 function commonFlags(options: ClusterOptions): readonly string[] {

@@ -1,11 +1,16 @@
 import {parse} from 'yaml';
+import {flagReader, isEtcdProgram, urlList} from './etcd-flags.js';
+import {listAt} from './json-value.js';
 
 /** What an etcd static-pod manifest tells about reaching that etcd. */
 export type StaticPodEtcd = {
 	/** Client URLs that the member advertises, else those it listens on. */
 	readonly clientUrls: readonly string[];
 	readonly metricsUrls: readonly string[];
+	/** Peer URLs that it advertises. */
+	readonly peerUrls: readonly string[];
 	readonly name: string | undefined;
+	readonly dataDirectory: string | undefined;
 	/** The CA that signed its clients' certificates. */
 	readonly trustedCaFile: string | undefined;
 	readonly certFile: string | undefined;
@@ -32,14 +37,18 @@ export function parseStaticPod(text: string): StaticPodEtcd | undefined {
 			...listAt(container, 'command'),
 			...listAt(container, 'args'),
 		].filter(word => typeof word === 'string');
-		if (!/(?:^|\/)etcd$/.test(words[0] ?? '')) continue;
+		if (!isEtcdProgram(words[0])) continue;
 		const flag = flagReader(words);
-		const advertised = urls(flag('advertise-client-urls'));
+		const advertised = urlList(flag('advertise-client-urls'));
 		return {
 			clientUrls:
-				advertised.length > 0 ? advertised : urls(flag('listen-client-urls')),
-			metricsUrls: urls(flag('listen-metrics-urls')),
+				advertised.length > 0
+					? advertised
+					: urlList(flag('listen-client-urls')),
+			metricsUrls: urlList(flag('listen-metrics-urls')),
+			peerUrls: urlList(flag('initial-advertise-peer-urls')),
 			name: flag('name'),
+			dataDirectory: flag('data-dir'),
 			trustedCaFile: flag('trusted-ca-file'),
 			certFile: flag('cert-file'),
 			keyFile: flag('key-file'),
@@ -47,40 +56,4 @@ export function parseStaticPod(text: string): StaticPodEtcd | undefined {
 	}
 
 	return undefined;
-}
-
-function flagReader(
-	words: readonly string[],
-): (name: string) => string | undefined {
-	return name => {
-		// etcd takes the last one, as Go's flags do.
-		let value: string | undefined;
-		for (const [index, word] of words.entries()) {
-			const bare = /^--?(.+)$/s.exec(word)?.[1];
-			if (bare === name) value = words[index + 1];
-			if (bare?.startsWith(`${name}=`)) value = bare.slice(name.length + 1);
-		}
-
-		return value;
-	};
-}
-
-function urls(value: string | undefined): readonly string[] {
-	return (value ?? '')
-		.split(',')
-		.map(url => url.trim())
-		.filter(url => url !== '');
-}
-
-function listAt(
-	value: unknown,
-	...path: readonly string[]
-): readonly unknown[] {
-	let at: unknown = value;
-	for (const key of path) {
-		if (typeof at !== 'object' || at === null) return [];
-		at = Object.entries(at).find(([name]) => name === key)?.[1];
-	}
-
-	return Array.isArray(at) ? at : [];
 }

@@ -22,7 +22,9 @@ for (const version of ['1.24', '1.28', '1.31']) {
 		assert.deepEqual(parseStaticPod(recorded(version)), {
 			clientUrls: ['https://192.168.10.11:2379'],
 			metricsUrls: ['http://127.0.0.1:2381'],
+			peerUrls: ['https://192.168.10.11:2380'],
 			name: 'cp-1',
+			dataDirectory: '/var/lib/etcd',
 			trustedCaFile: '/etc/kubernetes/pki/etcd/ca.crt',
 			certFile: '/etc/kubernetes/pki/etcd/server.crt',
 			keyFile: '/etc/kubernetes/pki/etcd/server.key',

@@ -1,0 +1,85 @@
+import {factOf} from '../../cluster/host-facts.js';
+import {localMembers} from '../../cluster/local-members.js';
+import type {MemberObservation} from '../../cluster/observation.js';
+import {alarmsOf} from '../../cluster/observation.js';
+import type {Milliseconds} from '../../units.js';
+import {formatDuration} from '../../units.js';
+import {idsOf, labelOf, memberIdOf} from '../naming.js';
+import type {Rule, RuleContext} from '../rule.js';
+import {severityOf} from '../severity.js';
+
+/**
+ * A member that is started again and again: by kubelet, whose probe fails, or
+ * because etcd ends by itself. Told by the start of its process, which its
+ * metrics have, and on its own machine by kubelet's count of attempts.
+ */
+export const restartLoop: Rule = context =>
+	context.observation.members.flatMap(each => {
+		const {thresholds, observation} = context;
+		const restarts = restartsSeen(each, context);
+		const container = loopingContainer(each, context);
+		const severity =
+			severityOf(restarts, {
+				warning: thresholds.restartLoopWarning,
+				critical: thresholds.restartLoopCritical,
+			}) ?? (container === undefined ? undefined : 'warning');
+		if (severity === undefined) return [];
+		const isFull = (alarmsOf(observation) ?? []).some(
+			({type}) => type === 'NOSPACE',
+		);
+		const how =
+			restarts >= thresholds.restartLoopWarning
+				? `${restarts} times in the last ${formatDuration(thresholds.restartLoopWindowMs)}`
+				: `attempt ${container?.attempt ?? 0} of its container, ${container?.isRunning === true ? 'running' : 'ended'}, begun ${formatDuration(container?.ageMs)} ago`;
+		return [
+			{
+				code: 'restart-loop',
+				severity,
+				memberIds: idsOf([each]),
+				summary: `${labelOf(each)} is restarted again and again: ${how}${isFull ? '; with NOSPACE raised, a probe of /health without exclude=NOSPACE makes kubelet kill it' : ''}`,
+				evidence: {
+					restarts,
+					windowMs: thresholds.restartLoopWindowMs,
+					containerAttempt: container?.attempt ?? null,
+				},
+				remedy:
+					'Read why it ended (crictl ps -a --name etcd, crictl logs of the last one, journalctl -u kubelet for failed probes); relax the probes in its manifest before a step that takes long',
+			},
+		];
+	});
+
+function restartsSeen(
+	each: MemberObservation,
+	{trends, thresholds, nowMs}: RuleContext,
+): number {
+	const points = trends[memberIdOf(each) ?? ''] ?? [];
+	const recent = points.filter(
+		({takenAtMs}) => nowMs - takenAtMs <= thresholds.restartLoopWindowMs,
+	);
+	const starts = recent
+		.map(({processStartedAtMs}) => processStartedAtMs)
+		.filter(startedAtMs => startedAtMs !== undefined);
+	return Math.max(0, new Set(starts).size - 1);
+}
+
+// kubelet's count is of the pod's whole life. It keeps the container before the
+// present one: when that one is young, too, there were two starts of late.
+function loopingContainer(
+	each: MemberObservation,
+	{observation, thresholds, nowMs}: RuleContext,
+): {attempt: number; isRunning: boolean; ageMs: Milliseconds} | undefined {
+	const locals = localMembers(observation);
+	// Containers do not say whose etcd they are: on a node there is one.
+	if (locals.length !== 1 || locals[0]?.each !== each) return undefined;
+	const young = (factOf(observation.host?.containers) ?? []).filter(
+		({createdAtMs}) => nowMs - createdAtMs <= thresholds.restartLoopWindowMs,
+	);
+	const [newest] = young;
+	if (newest === undefined || young.length < 2) return undefined;
+	if (newest.attempt < thresholds.restartLoopWarning) return undefined;
+	return {
+		attempt: newest.attempt,
+		isRunning: newest.isRunning,
+		ageMs: nowMs - newest.createdAtMs,
+	};
+}

@@ -92,6 +92,7 @@ await build({
 		cli: 'cli.tsx',
 		'engine-thread': 'source/engine/thread.ts',
 		'headless-thread': 'source/engine/headless-thread.ts',
+		'drill-thread': 'source/drill/drill-thread.ts',
 	},
 	outdir: 'dist',
 	bundle: true,

@@ -209,7 +209,8 @@ async function install(
 	return installed;
 }
 
-async function removeAbandoned(cacheFolder: string): Promise<void> {
+/** Removes the `.fetch-PID-` folders of processes that are gone. */
+export async function removeAbandoned(cacheFolder: string): Promise<void> {
 	for (const name of await readdir(cacheFolder)) {
 		const pid = /^\.fetch-(\d+)-/.exec(name)?.[1];
 		if (pid !== undefined && !isAlive(pid))
@@ -217,8 +218,8 @@ async function removeAbandoned(cacheFolder: string): Promise<void> {
 	}
 }
 
-// Spares a second download; correctness rests on the rename above.
-async function lock(file: string): Promise<() => Promise<void>> {
+/** Waits for the lock file and gives its release. Spares a second download; correctness rests on the rename of a finished folder. */
+export async function lock(file: string): Promise<() => Promise<void>> {
 	const giveUpAtMs = Date.now() + lockWaitMs;
 	for (;;) {
 		const handle = await open(file, 'wx').catch(() => undefined);
@@ -245,8 +246,8 @@ function isAlive(pid: string): boolean {
 	}
 }
 
-// apt says much; the reason is in its last error line. Its addresses are nobody's business.
-function oneLine(error: unknown): string {
+/** apt's reason in one line: its last error line, without addresses. */
+export function oneLine(error: unknown): string {
 	const text =
 		error instanceof Error && 'stderr' in error && error.stderr !== ''
 			? String(error.stderr)

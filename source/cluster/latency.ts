@@ -1,5 +1,11 @@
 import type {Milliseconds} from '../units.js';
 
+/** How many observations took at most `leMs`; the last bucket is open, its `leMs` is Infinity. */
+export type LatencyBucket = {
+	readonly leMs: Milliseconds;
+	readonly count: number;
+};
+
 /**
  * Quantiles of a latency histogram over a window. etcd's buckets double
  * (1, 2, 4, ... ms), so a quantile is an interpolation inside a bucket:
@@ -17,4 +23,10 @@ export type Latency = {
 	readonly p99Bucket:
 		| {readonly lowMs: Milliseconds; readonly highMs: Milliseconds | undefined}
 		| undefined;
+	/**
+	 * Every observation took longer than this: the lower bound of the first
+	 * bucket that is not empty. True of any number of samples, where a quantile
+	 * would be a guess; `undefined` without any.
+	 */
+	readonly allAboveMs: Milliseconds | undefined;
 };

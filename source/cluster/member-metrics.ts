@@ -1,5 +1,6 @@
 import type {Bytes, Milliseconds} from '../units.js';
-import type {Latency} from './latency.js';
+import type {Certificate} from './certificate.js';
+import type {Latency, LatencyBucket} from './latency.js';
 
 /** What one scrape of a member's /metrics said. Absent families are `undefined`. */
 export type MemberMetrics = {
@@ -10,6 +11,14 @@ export type MemberMetrics = {
 	readonly dbSizeInUseBytes: Bytes | undefined;
 	readonly walFsync: Latency | undefined;
 	readonly backendCommit: Latency | undefined;
+	/** The same since the member started, whatever the window: all there is when the window is too short. */
+	readonly walFsyncSinceStart: Latency | undefined;
+	readonly backendCommitSinceStart: Latency | undefined;
+	/** The counts behind them, ascending: what the next look, minutes later in another process, can subtract. */
+	readonly walFsyncBuckets: readonly LatencyBucket[] | undefined;
+	readonly backendCommitBuckets: readonly LatencyBucket[] | undefined;
+	/** To all peers together, since the member started: they are probed only every few seconds. */
+	readonly peerRoundTrip: Latency | undefined;
 	/** Absent in etcd 3.5.0 and 3.5.1 and before 3.4.18. */
 	readonly defragInflight: boolean | undefined;
 	/** Defragments since the member started; calibrates predictions. */
@@ -23,10 +32,21 @@ export type MemberMetrics = {
 	readonly proposalsApplied: number | undefined;
 	readonly slowApplies: number | undefined;
 	readonly heartbeatSendFailures: number | undefined;
+	/** The last compaction of this process; `undefined` before the first one and before etcd 3.5. Epoch ms. */
+	readonly lastCompactedAtMs: Milliseconds | undefined;
+	/** True while a snapshot of the leader is being taken over; a defragment must not meet it. */
+	readonly isApplyingSnapshot: boolean | undefined;
 	/** 0: never compacted. */
 	readonly compactRevision: number | undefined;
 	readonly keys: number | undefined;
+	/** Puts since the member started, and the bytes of their keys and values: together an average size. */
+	readonly putsTotal?: number | undefined;
+	readonly putBytesTotal?: Bytes | undefined;
 	readonly residentBytes: Bytes | undefined;
 	/** Epoch ms at which the etcd process started. */
 	readonly processStartedAtMs: Milliseconds | undefined;
+	/** Of its client port; absent over plain http. */
+	readonly serverCertificate?: Certificate | undefined;
+	/** Its clock minus ours, to about half a second: positive is ahead. */
+	readonly clockOffsetMs?: Milliseconds | undefined;
 };

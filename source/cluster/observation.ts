@@ -2,6 +2,9 @@ import type {Milliseconds} from '../units.js';
 import type {Alarm} from './alarm.js';
 import {distinctAlarms} from './alarm.js';
 import type {EndpointStatus} from './endpoint-status.js';
+import type {OwnCertificate} from './certificate.js';
+import type {HostFacts} from './host-facts.js';
+import type {MemberHealth} from './member-health.js';
 import type {MemberMetrics} from './member-metrics.js';
 import type {ClusterId, Member, MemberId, MemberRole} from './member.js';
 import {isUnstarted} from './member.js';
@@ -30,6 +33,8 @@ export type MemberObservation = {
 	readonly linearizableRead: Reading<undefined> | undefined;
 	/** The same read answered from this member's own data. */
 	readonly serializableRead: Reading<undefined> | undefined;
+	/** What its health endpoint said last; seldom asked, so it may be older than the rest. */
+	readonly health: Reading<MemberHealth> | undefined;
 	/** Since when a call is awaited that has not been answered; hanging shows here before its deadline. */
 	readonly waitingSinceMs: Milliseconds | undefined;
 };
@@ -43,6 +48,10 @@ export type Observation = {
 	readonly members: readonly MemberObservation[];
 	/** Set when no endpoint gave a member list: `members` are then only the endpoints given. */
 	readonly memberListProblem: Problem | undefined;
+	/** This machine, as last looked at; absent where nobody looks, or before the first look. */
+	readonly host?: HostFacts | undefined;
+	/** The certificates that we were given to connect with. */
+	readonly ownCertificates?: readonly OwnCertificate[] | undefined;
 };
 
 /** True when the member's newest Status succeeded. */

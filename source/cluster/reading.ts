@@ -15,14 +15,23 @@ export type ProblemKind =
 	| 'future-revision' // the revision does not exist yet
 	| 'too-many-requests' // applied index too far behind
 	| 'not-supported' // learner, or server too old
+	| 'too-large' // the answer exceeds what we take in one message
 	| 'unavailable' // answered, and cannot serve right now
 	| 'cancelled' // we gave up ourselves
 	| 'unknown';
+
+/** A certificate in the server's chain, or ours in the server's eyes, does not hold at this time. */
+export type ProblemDetail =
+	| 'server-certificate-expired'
+	| 'server-certificate-not-yet-valid'
+	| 'our-certificate-expired';
 
 export type Problem = {
 	readonly kind: ProblemKind;
 	/** One printable line in the server's or the system's words. */
 	readonly message: string;
+	/** What a handshake failed on, where the other side or OpenSSL says it plainly. */
+	readonly detail?: ProblemDetail | undefined;
 };
 
 /** The outcome of asking a member one thing, with when it was taken and how long it took. */

@@ -18,6 +18,8 @@ export type TrendPoint = {
 	readonly compactRevision: number | undefined;
 	/** Counts from the start of the process: a smaller value than before means a restart. */
 	readonly leaderChangesSeen: number | undefined;
+	/** Counts from the start of the process, too. */
+	readonly heartbeatSendFailures: number | undefined;
 	readonly processStartedAtMs: Milliseconds | undefined;
 	readonly walFsyncP99Ms: Milliseconds | undefined;
 	readonly backendCommitP99Ms: Milliseconds | undefined;
@@ -76,16 +78,53 @@ export function pointOf(member: MemberObservation): TrendPoint | undefined {
 		revision: status?.revision,
 		compactRevision: metrics?.compactRevision,
 		leaderChangesSeen: metrics?.leaderChangesSeen,
+		heartbeatSendFailures: metrics?.heartbeatSendFailures,
 		processStartedAtMs: metrics?.processStartedAtMs,
 		walFsyncP99Ms: metrics?.walFsync?.p99Ms,
 		backendCommitP99Ms: metrics?.backendCommit?.p99Ms,
 	};
 }
 
+/**
+ * By how much a counter has grown since that instant. Where it fell the process
+ * was restarted: what it counted since then is added, less the one that a start
+ * itself counts (etcd sees a leader for the first time).
+ */
+export function increaseIn(
+	points: readonly TrendPoint[],
+	counterOf: (point: TrendPoint) => number | undefined,
+	sinceMs: Milliseconds,
+): number {
+	let total = 0;
+	let before: number | undefined;
+	for (const point of points) {
+		const count = counterOf(point);
+		if (count === undefined) continue;
+		if (before !== undefined && point.takenAtMs >= sinceMs) {
+			total += count >= before ? count - before : Math.max(0, count - 1);
+		}
+
+		before = count;
+	}
+
+	return total;
+}
+
 function inOrder(
 	before: readonly TrendPoint[],
 	added: readonly TrendPoint[],
 ): readonly TrendPoint[] {
+	// The usual case: one point, newer than all.
+	const [first] = added;
+	const last = before.at(-1);
+	if (
+		added.length === 1 &&
+		first !== undefined &&
+		(last === undefined || first.takenAtMs > last.takenAtMs)
+	) {
+		return [...before, first];
+	}
+
 	const byTime = new Map(
 		[...before, ...added].map(point => [point.takenAtMs, point]),
 	);

@@ -1,37 +1,60 @@
 import {memberLabel} from '../cluster/member.js';
-import {isReachable, type Observation} from '../cluster/observation.js';
+import type {KeptScrapes} from '../cluster/kept-scrape.js';
+import {keptFrom, trendsOf} from '../cluster/kept-scrape.js';
+import {
+	agreedClusterId,
+	isReachable,
+	type Observation,
+} from '../cluster/observation.js';
 import {problemOf} from '../cluster/reading.js';
+import type {Trends} from '../cluster/trend.js';
+import {mergedTrends, withObservation} from '../cluster/trend.js';
+import {
+	checkOptionsFrom,
+	type CheckOptions,
+} from '../command-line/check-options.js';
+import type {Invocation} from '../command-line/invocation.js';
+import {prometheusOptionsFrom} from '../command-line/prometheus-options.js';
+
 import {diagnose} from '../diagnosis/diagnose.js';
-import {parseDuration} from '../duration.js';
+import type {Diagnosis} from '../diagnosis/finding.js';
+import {growthLines} from '../diagnosis/growth-words.js';
 import {assembleObserver} from '../engine/assemble.js';
-import type {Observer} from '../observe/observer.js';
+import {readKeptScrapes, writeKeptScrapes} from '../host/kept-scrape.js';
+import {writeOut} from '../host/write-out.js';
+import {haveKeptWindows, withKeptWindows} from '../metrics/kept-window.js';
+import {prometheusHistory} from '../metrics/prometheus-history.js';
+import type {HostObserver, Observer} from '../observe/observer.js';
 import {printable} from '../printable.js';
+import {checkMarkdown} from '../report/check-markdown.js';
+import {checkPrometheus} from '../report/check-prometheus.js';
 import {checkReport} from '../report/check-report.js';
 import {checkColumns, checkRows} from '../report/check-rows.js';
 import {checkText} from '../report/check-text.js';
 import {exitCodeOf} from '../report/exit-code.js';
-import {formatDuration} from '../units.js';
-import {UserError} from '../user-error.js';
-import type {Invocation} from '../command-line/invocation.js';
 import {terminalPaint} from '../report/paint.js';
 import {unreachableText} from '../report/unreachable-text.js';
+import {formatDuration} from '../units.js';
 
 const defaultWindowMs = 2000;
+/** For the first look at this machine's disks. */
+const hostPatienceMs = 300;
 
-/** One-shot health. Never changes anything, and never lists alarms through raft. */
+/** What one check has seen. */
+type Seen = {
+	readonly observation: Observation;
+	readonly trends: Trends;
+	readonly kept: KeptScrapes | undefined;
+};
+
+/**
+ * One-shot health. Never changes anything on the cluster, and never lists
+ * alarms through raft; leaves its scrape for the next run where it may write.
+ */
 export async function check(invocation: Invocation): Promise<number> {
-	const {commandLine, connection, vantage, nowMs, look, stdout} = invocation;
-	const output = commandLine.given.get('output') ?? 'table';
-	if (output !== 'table' && output !== 'json') {
-		throw new UserError({
-			what: `--output takes table or json, not ${JSON.stringify(output)}`,
-			tryThis: 'etcd-medic check --output json',
-		});
-	}
-
-	const window = commandLine.given.get('window');
-	const windowMs =
-		window === undefined ? defaultWindowMs : parseDuration(window, '--window');
+	const {commandLine, connection, vantage, nowMs, stdout, stderr} = invocation;
+	const options = checkOptionsFrom(commandLine.given);
+	const windowMs = options.windowMs ?? defaultWindowMs;
 	const observer = assembleObserver(
 		{
 			...connection,
@@ -52,48 +75,90 @@ export async function check(invocation: Invocation): Promise<number> {
 				}),
 		},
 	);
-	const observation = await observeFor(observer, windowMs, invocation);
+	const seen = await look(observer, options, invocation);
 	observer.close();
-	const diagnosis = diagnose(observation, {nowMs: nowMs()});
-	if (output === 'json') {
-		stdout.write(
-			`${JSON.stringify(checkReport(observation, diagnosis), null, 2)}\n`,
-		);
-	} else {
-		// Only here is anything drawn; JSON for cron must not pay for it.
-		const {printTable} = await import('../view/printed-table.js');
-		const width = stdout.isTTY ? stdout.columns : 120;
-		stdout.write(
-			`${checkText({
-				observation,
-				diagnosis,
-				width,
-				table: printTable(checkRows(observation), checkColumns, width, {
-					isAscii: look.isAscii,
-				}),
-				paint: terminalPaint(look.hasColour),
-			})}\n`,
-		);
+	const {observation, trends} = seen;
+	const diagnosis = diagnose(observation, {nowMs: nowMs(), trends});
+	const text = await textOf(seen, diagnosis, options, invocation);
+	if (text !== '') await writeOut(stdout, `${text}\n`);
+	const nobody = unreachableText(observation);
+	if (nobody !== undefined && !options.isQuiet) {
+		stderr.write(`etcd-medic: ${nobody}\n`);
 	}
 
-	const nobody = unreachableText(observation);
-	if (nobody !== undefined) invocation.stderr.write(`etcd-medic: ${nobody}\n`);
-	return exitCodeOf(diagnosis.verdict.level);
+	const keeping = keptFrom(observation, trends, seen.kept);
+	if (keeping !== undefined) {
+		// Without it the next run waits for its own window; nothing else is lost.
+		await writeKeptScrapes(invocation.stateDirectory, keeping);
+	}
+
+	const code = exitCodeOf(diagnosis.verdict.level);
+	return code === 1 && options.failOn === 'critical' ? 0 : code;
 }
 
-// Two rounds a window apart; who answered is said at once, so that nobody
-// waits in the dark.
+async function look(
+	observer: HostObserver,
+	options: CheckOptions,
+	invocation: Invocation,
+): Promise<Seen> {
+	const {stateDirectory, commandLine, nowMs, stderr} = invocation;
+	const prometheus = prometheusOptionsFrom(commandLine.given);
+	const first = await observer.round();
+	const clusterId = agreedClusterId(first);
+	const kept =
+		clusterId === undefined
+			? undefined
+			: await readKeptScrapes(stateDirectory, clusterId);
+	const recorded =
+		prometheus === undefined
+			? undefined
+			: prometheusHistory({
+					url: new URL(prometheus.url),
+					historyMs: prometheus.historyMs,
+					untilMs: nowMs(),
+					observation: first,
+					signal: new AbortController().signal,
+				});
+	const observation = await observeFor(
+		observer,
+		first,
+		kept,
+		options,
+		invocation,
+	);
+	const own = withObservation(trendsOf(kept), observation);
+	const history = await recorded;
+	if (history?.notice !== undefined && !options.isQuiet) {
+		stderr.write(`etcd-medic: ${history.notice}\n`);
+	}
+
+	const trends =
+		history === undefined ? own : mergedTrends(own, history.trends);
+	// It began with the first round, and takes milliseconds where nothing hangs.
+	const host = await observer.host(hostPatienceMs);
+	return {observation: {...observation, host}, trends, kept};
+}
+
+// Two rounds a window apart, or one where an earlier run's scrape makes the
+// window; who answered is said at once, so that nobody waits in the dark.
 async function observeFor(
 	observer: Observer,
-	windowMs: number,
+	first: Observation,
+	kept: KeptScrapes | undefined,
+	options: CheckOptions,
 	{stderr, stdout}: Invocation,
 ): Promise<Observation> {
-	const first = await observer.round();
+	const windowMs = options.windowMs ?? defaultWindowMs;
 	if (windowMs === 0 || !first.members.some(each => isReachable(each))) {
 		return first;
 	}
 
-	if (stderr.isTTY || stdout.isTTY) {
+	const isAsked = options.windowMs !== undefined;
+	if (!isAsked && haveKeptWindows(first, kept)) {
+		return withKeptWindows(first, kept);
+	}
+
+	if ((stderr.isTTY || stdout.isTTY) && !options.isQuiet) {
 		stderr.write(`${answeredLine(first)}\n`);
 		stderr.write(
 			`measuring fsync and commit times for ${formatDuration(windowMs)} (--window 0: do not wait)\n`,
@@ -103,7 +168,8 @@ async function observeFor(
 	await new Promise(resolve => {
 		setTimeout(resolve, windowMs);
 	});
-	return observer.round();
+	const second = await observer.round();
+	return isAsked ? second : withKeptWindows(second, kept);
 }
 
 function answeredLine(observation: Observation): string {
@@ -115,4 +181,55 @@ function answeredLine(observation: Observation): string {
 				: `${name} UNREACHABLE (${problemOf(each.status)?.kind ?? 'no answer yet'})`;
 		})
 		.join(', ');
+}
+
+/** All that goes to stdout, without its final line feed; '' for a quiet ok. */
+async function textOf(
+	{observation, trends}: Seen,
+	diagnosis: Diagnosis,
+	{output, isQuiet}: CheckOptions,
+	{look: {isAscii, hasColour}, stdout}: Invocation,
+): Promise<string> {
+	const {level, sentence} = diagnosis.verdict;
+	if (isQuiet)
+		return level === 'ok' ? '' : `${level.toUpperCase()} ${sentence}`;
+	const notes = growthLines(observation, trends, observation.takenAtMs);
+	switch (output) {
+		case 'json': {
+			const report = checkReport(observation, diagnosis, trends);
+			return JSON.stringify(report, null, 2);
+		}
+
+		case 'prometheus': {
+			return checkPrometheus(
+				checkReport(observation, diagnosis, trends),
+			).trimEnd();
+		}
+
+		case 'markdown': {
+			return checkMarkdown({
+				observation,
+				diagnosis,
+				rows: checkRows(observation),
+				columns: checkColumns,
+				notes,
+			});
+		}
+
+		case 'table': {
+			// Only here is anything drawn; the rest must not pay for it.
+			const {printTable} = await import('../view/printed-table.js');
+			const width = stdout.isTTY ? stdout.columns : 120;
+			return checkText({
+				observation,
+				diagnosis,
+				width,
+				notes,
+				table: printTable(checkRows(observation), checkColumns, width, {
+					isAscii,
+				}),
+				paint: terminalPaint(hasColour),
+			});
+		}
+	}
 }

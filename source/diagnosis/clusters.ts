@@ -61,5 +61,6 @@ function absent(each: MemberObservation): MemberObservation {
 		lastMetrics: undefined,
 		linearizableRead: undefined,
 		serializableRead: undefined,
+		health: undefined,
 	};
 }

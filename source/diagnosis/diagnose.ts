@@ -31,8 +31,5 @@ export function diagnose(
 	const findings = severities.flatMap(severity =>
 		found.filter(finding => finding.severity === severity),
 	);
-	return {
-		findings,
-		verdict: verdictOf(observation, findings, context.thresholds),
-	};
+	return {findings, verdict: verdictOf(context, findings)};
 }

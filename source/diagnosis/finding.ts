@@ -6,6 +6,8 @@ export type FindingCode =
 	| 'corrupt-alarm'
 	| 'quota-near'
 	| 'fragmented'
+	| 'history-bloat'
+	| 'live-data-near-quota'
 	| 'size-skew'
 	| 'slow-wal-fsync'
 	| 'member-unreachable'
@@ -16,7 +18,23 @@ export type FindingCode =
 	| 'metrics-unavailable'
 	| 'defrag-in-flight'
 	| 'member-unstarted'
-	| 'slow-requests';
+	| 'slow-requests'
+	| 'slow-backend-commit'
+	| 'health-is-lying'
+	| 'leader-flapping'
+	| 'member-lagging'
+	| 'compaction-stalled'
+	| 'quota-differs'
+	| 'quota-oversized'
+	| 'learner-present'
+	| 'version-hazard'
+	| 'certificate-expiring'
+	| 'clock-skew'
+	| 'restart-loop'
+	| 'shared-disk'
+	| 'disk-busy'
+	| 'disk-failing'
+	| 'disk-space-low';
 
 export type Severity = 'info' | 'warning' | 'critical';
 
@@ -40,6 +58,10 @@ export type Verdict = {
 	readonly level: 'ok' | 'warning' | 'critical' | 'unknown';
 	/** One sentence, cause before symptom. */
 	readonly sentence: string;
+	/** What leads to what, cause first, where several findings are one story; absent otherwise. */
+	readonly chain?: readonly string[];
+	/** What was looked at and is in order, in a few words each; absent when nothing is wrong. */
+	readonly ruledOut?: readonly string[];
 };
 
 /** Findings, gravest first, and the verdict over them. */

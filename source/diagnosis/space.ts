@@ -1,9 +1,9 @@
 import type {Backend} from '../cluster/backend.js';
 import {backendOf} from '../cluster/backend.js';
 import type {MemberObservation} from '../cluster/observation.js';
-import {currentMetrics, currentStatus} from '../cluster/observation.js';
 import type {Ratio} from '../units.js';
 import {formatBytes, formatRatio} from '../units.js';
+import {spaceSplitOf} from './space-split.js';
 
 // A backend file is free pages (defragment returns them), history (compact,
 // then defragment) and live data (neither helps: delete or raise the quota).
@@ -27,24 +27,24 @@ export function spaceCauseOf(each: MemberObservation): SpaceCause {
 	return usedBy(each);
 }
 
-// Bounds on the number of entries, not on bytes. Each revision since the last
-// compaction supersedes at most one entry, and at most `keys` entries are live:
-// with 2 x keys revisions at least half of the entries are history; with a
-// quarter of keys at most a fifth.
+/**
+ * At least half of the bytes in use are history, or at most a fifth may be:
+ * between these nobody can tell before a compaction. No upstream source.
+ */
+const mostlyHistoryRatio: Ratio = 0.5;
+const mostlyLiveRatio: Ratio = 0.2;
+
 function usedBy(each: MemberObservation): SpaceCause {
-	const metrics = currentMetrics(each);
-	const revision = currentStatus(each)?.revision;
-	const keys = metrics?.keys;
-	const compacted = metrics?.compactRevision;
-	if (revision === undefined || keys === undefined || compacted === undefined) {
-		return 'history-or-live-data';
+	const split = spaceSplitOf(each);
+	if (split === undefined) return 'history-or-live-data';
+	const inUseBytes = split.historyBytes + split.liveBytes;
+	if (split.historyLeastBytes >= mostlyHistoryRatio * inUseBytes) {
+		return 'history';
 	}
 
-	// -1 is etcd's "never compacted".
-	const revisionsKept = revision - Math.max(0, compacted);
-	if (keys <= 0 || revisionsKept < 0) return 'history-or-live-data';
-	if (revisionsKept >= 2 * keys) return 'history';
-	return revisionsKept <= keys / 4 ? 'live-data' : 'history-or-live-data';
+	return split.historyBytes <= mostlyLiveRatio * inUseBytes
+		? 'live-data'
+		: 'history-or-live-data';
 }
 
 /** The cause with its bytes, a clause about one member's file without its name. */
@@ -59,11 +59,11 @@ export function describeSpace(each: MemberObservation): string {
 		}
 
 		case 'history': {
-			return `mostly history, ${used} in use, compact before defragment (returns ${free} as it is)`;
+			return `mostly history, about ${formatBytes(spaceSplitOf(each)?.historyBytes)} of ${used} in use (estimated), compact before defragment (returns ${free} as it is)`;
 		}
 
 		case 'live-data': {
-			return `mostly live data, ${used} in use, defragment returns ${free}`;
+			return `mostly live data, about ${liveOf(each)} (estimated), defragment returns ${free}`;
 		}
 
 		case 'history-or-live-data': {
@@ -78,7 +78,7 @@ export function describeSpace(each: MemberObservation): string {
 
 /** The cause and what helps, in the few words of a headline. */
 export function headlineSpace(each: MemberObservation): string {
-	const {freeRatio} = backendOf(each) ?? {};
+	const {freeRatio, freeBytes} = backendOf(each) ?? {};
 	const free = `${formatRatio(freeRatio)} free pages`;
 	switch (spaceCauseOf(each)) {
 		case 'free-pages': {
@@ -86,11 +86,11 @@ export function headlineSpace(each: MemberObservation): string {
 		}
 
 		case 'history': {
-			return 'mostly old revisions, compact and defragment';
+			return `about ${formatBytes(spaceSplitOf(each)?.historyBytes)} of old revisions, compact and defragment`;
 		}
 
 		case 'live-data': {
-			return 'mostly live data, defragment will not save it';
+			return `about ${liveOf(each)} live data, defragment returns only ${formatBytes(freeBytes)}: delete or raise the quota`;
 		}
 
 		case 'history-or-live-data': {
@@ -101,6 +101,15 @@ export function headlineSpace(each: MemberObservation): string {
 			return 'what fills it is not known';
 		}
 	}
+}
+
+/** The live data of a member as `1.9 GiB of its 2.0 GiB quota`; the quota only where it is known. */
+function liveOf(each: MemberObservation): string {
+	const {quotaBytes} = backendOf(each) ?? {};
+	const live = formatBytes(spaceSplitOf(each)?.liveBytes);
+	return quotaBytes === undefined
+		? live
+		: `${live} of its ${formatBytes(quotaBytes)} quota`;
 }
 
 /**
@@ -159,4 +168,19 @@ export function spaceEvidence(
 		quotaBytes: backend?.quotaBytes ?? null,
 		quotaRatio: backend?.quotaRatio ?? null,
 	};
+}
+
+/** The split of what is in use as evidence, both estimated; not known is `null`. */
+export function splitEvidence(
+	each: MemberObservation,
+): Readonly<Record<string, number | null>> {
+	const split = spaceSplitOf(each);
+	return {
+		historyBytes: rounded(split?.historyBytes),
+		liveBytes: rounded(split?.liveBytes),
+	};
+}
+
+function rounded(bytes: number | undefined): number | null {
+	return bytes === undefined ? null : Math.round(bytes);
 }

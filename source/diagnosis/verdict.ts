@@ -10,23 +10,26 @@ import {
 import {problemOf} from '../cluster/reading.js';
 import {printable} from '../printable.js';
 import {formatBytes, formatRatio} from '../units.js';
+import {causalChain, isDiskSymptom} from './causal-chain.js';
 import type {Finding, Verdict} from './finding.js';
 import {joinWords, labelOfId, labelsOf} from './naming.js';
 import {describeFullest, fullestOf, ownersOf} from './nospace.js';
+import type {RuleContext} from './rule.js';
+import {ruledOutBy} from './ruled-out.js';
 import type {Thresholds} from './thresholds.js';
 
-/** One sentence over the findings (gravest first), `unknown` when too little was read to say ok. */
+/**
+ * One sentence over the findings (gravest first), `unknown` when too little was
+ * read to say ok; beside it what led to what, and what was ruled out.
+ */
 export function verdictOf(
-	observation: Observation,
+	context: RuleContext,
 	findings: readonly Finding[],
-	thresholds: Thresholds,
 ): Verdict {
+	const {observation} = context;
 	const gravest = findings[0];
 	if (gravest?.severity === 'critical') {
-		return {
-			level: 'critical',
-			sentence: sentenceOf(observation, findings, gravest, thresholds),
-		};
+		return troubled('critical', context, findings, gravest);
 	}
 
 	// A warning that everybody is unreachable says more about this machine.
@@ -36,10 +39,7 @@ export function verdictOf(
 	}
 
 	if (gravest?.severity === 'warning') {
-		return {
-			level: 'warning',
-			sentence: sentenceOf(observation, findings, gravest, thresholds),
-		};
+		return troubled('warning', context, findings, gravest);
 	}
 
 	return unknown === undefined
@@ -47,15 +47,46 @@ export function verdictOf(
 		: {level: 'unknown', sentence: `Cannot tell: ${unknown}`};
 }
 
+function troubled(
+	level: 'critical' | 'warning',
+	context: RuleContext,
+	findings: readonly Finding[],
+	gravest: Finding,
+): Verdict {
+	const {observation, thresholds} = context;
+	const chain = causalChain(context, findings);
+	const ruledOut = ruledOutBy(observation, thresholds);
+	return {
+		level,
+		sentence: sentenceOf(observation, findings, gravest, thresholds, chain),
+		...(chain.length === 0 ? {} : {chain}),
+		...(ruledOut.length === 0 ? {} : {ruledOut}),
+	};
+}
+
 function sentenceOf(
 	observation: Observation,
 	findings: readonly Finding[],
 	gravest: Finding,
 	thresholds: Thresholds,
+	chain: readonly string[],
 ): string {
 	const first = gravest.summary.split('; ', 1)[0] ?? gravest.summary;
 	if (gravest.code === 'nospace-alarm') {
 		return `Writes are refused: NOSPACE on ${ownersOf(observation)}; ${describeFullest(observation, thresholds)}${silentClause(observation)}`;
+	}
+
+	if (gravest.code === 'slow-wal-fsync') {
+		const isLying = findings.some(
+			({code, severity}) =>
+				code === 'health-is-lying' && severity === 'critical',
+		);
+		return isLying ? `${first}, while health checks call it healthy` : first;
+	}
+
+	// The cause first: what people feel is the end of the story.
+	if (isDiskSymptom(gravest) && chain[0] !== undefined) {
+		return `${chain[0]}; ${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 	}
 
 	const alike = findings.filter(

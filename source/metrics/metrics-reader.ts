@@ -1,3 +1,4 @@
+import type {Latency} from '../cluster/latency.js';
 import type {MemberMetrics} from '../cluster/member-metrics.js';
 import type {Problem, ProblemKind, Reading} from '../cluster/reading.js';
 import type {TlsMaterial} from '../cluster/tls-material.js';
@@ -6,8 +7,11 @@ import {createConnections} from './connections.js';
 import type {EtcdPage} from './etcd-families.js';
 import {etcdFamilies, readEtcdPage} from './etcd-families.js';
 import {createHistogramWindow} from './histogram-window.js';
+import type {Histogram} from './quantile.js';
+import {latencyOf} from './quantile.js';
 import {scrape} from './scrape.js';
 import {problem} from './scrape-problem.js';
+import {createServerLooker} from './server-look.js';
 
 export type MetricsReaderOptions = {
 	/** Where this member's /metrics may be, likeliest first; `/metrics` is added to a URL without a path. */
@@ -41,6 +45,14 @@ export function createMetricsReader(
 	const closing = new AbortController();
 	const window = createHistogramWindow(options.windowMs);
 	const urls = options.urls.map(url => metricsUrl(url));
+	const server = createServerLooker({
+		// The client port, which has the certificate that matters; it comes last.
+		url: urls.at(-1),
+		connections,
+		tls: options.tls,
+		signal: closing.signal,
+		nowMs: options.nowMs,
+	});
 	let answering: string | undefined;
 	let lastAnswered: string | undefined;
 
@@ -110,8 +122,20 @@ export function createMetricsReader(
 			// Another listener might be another member's, by a slip in the flags.
 			if (url !== lastAnswered) window.forget();
 			lastAnswered = url;
-			const latencies = window.advance(page, takenAtMs);
-			const value = {url, ...page.figures, ...latencies};
+			// After the scrape, whose connection it uses over plain http.
+			const look = await server.look();
+			const value = {
+				url,
+				...page.figures,
+				...window.advance(page, takenAtMs),
+				walFsyncSinceStart: sinceStart(page.walFsync),
+				backendCommitSinceStart: sinceStart(page.backendCommit),
+				walFsyncBuckets: page.walFsync?.buckets,
+				backendCommitBuckets: page.backendCommit?.buckets,
+				peerRoundTrip: sinceStart(page.peerRoundTrip),
+				serverCertificate: look?.certificate,
+				clockOffsetMs: look?.clockOffsetMs,
+			};
 			return {kind: 'value', value, takenAtMs, tookMs};
 		},
 		close() {
@@ -119,6 +143,10 @@ export function createMetricsReader(
 			connections.close();
 		},
 	};
+}
+
+function sinceStart(histogram: Histogram | undefined): Latency | undefined {
+	return histogram && latencyOf(histogram, undefined);
 }
 
 /** The URL to scrape: with a path, and without a user or password that could end up on a screen. */

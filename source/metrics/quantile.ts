@@ -1,11 +1,11 @@
-import type {Latency} from '../cluster/latency.js';
+import type {Latency, LatencyBucket} from '../cluster/latency.js';
 import type {Milliseconds} from '../units.js';
 
 // Quantiles are computed as Prometheus' histogram_quantile does, so that the
 // numbers agree with the operator's dashboards.
 
 /** One bucket of a cumulative histogram: how many observations took at most `leMs`. */
-export type Bucket = {readonly leMs: Milliseconds; readonly count: number};
+export type Bucket = LatencyBucket;
 
 /** Buckets in ascending order; the last is open (`leMs` is Infinity) and counts everything. */
 export type Histogram = {readonly buckets: readonly Bucket[]};
@@ -80,7 +80,15 @@ export function latencyOf(
 		p50Ms: p50?.valueMs,
 		p99Ms: p99?.valueMs,
 		p99Bucket: p99 && {lowMs: p99.lowMs, highMs: p99.highMs},
+		allAboveMs: lowestOf(histogram),
 	};
+}
+
+// The lower bound of the first bucket that anything fell into.
+function lowestOf({buckets}: Histogram): Milliseconds | undefined {
+	const index = buckets.findIndex(({count}) => count > 0);
+	if (index === -1) return undefined;
+	return index === 0 ? 0 : buckets[index - 1]?.leMs;
 }
 
 type Percentile = {

@@ -78,10 +78,22 @@ export async function findMembers(options: {
 		.filter(
 			each =>
 				options.endpoints.includes(each.endpoint) &&
-				!claimed.has(each.endpoint),
+				(!claimed.has(each.endpoint) || isUnlisted(each, list)),
 		)
 		.map(each => strangerAt(each.endpoint, valueOf(each.status)));
 	return {members: [...listed, ...strangers], problem: undefined};
+}
+
+// Where a listed member should be, somebody else answers who is in no list: a
+// member that was started anew on an empty data directory. Hiding it behind the
+// listed one, which then only looks unreachable, would hide a second cluster.
+function isUnlisted({status}: Introduction, list: MemberList): boolean {
+	const said = valueOf(status);
+	return (
+		said !== undefined &&
+		said.clusterId !== list.clusterId &&
+		!list.members.some(({id}) => id === said.memberId)
+	);
 }
 
 async function introduce(

@@ -1,10 +1,16 @@
 import type {EndpointStatus} from '../cluster/endpoint-status.js';
+import type {MemberHealth} from '../cluster/member-health.js';
 import type {MemberMetrics} from '../cluster/member-metrics.js';
 import type {Member} from '../cluster/member.js';
 import type {Known, MemberObservation} from '../cluster/observation.js';
 import type {Reading} from '../cluster/reading.js';
 import type {Milliseconds} from '../units.js';
 import type {Connector, ObservedMember} from './connector.js';
+
+/** Between two looks at a health endpoint; kubelet looks every 10 s. */
+const healthEveryMs = 5000;
+/** On etcd 3.4 each look is an entry of the raft log (measured on 3.4.23). */
+const healthEveryMsOn34 = 60_000;
 
 /**
  * Keeps asking one member, and what it answered last. One set of questions is
@@ -47,6 +53,7 @@ export function openProbe(options: {
 	let lastMetrics: Known<MemberMetrics> | undefined;
 	let linearizableRead: Reading<undefined> | undefined;
 	let serializableRead: Reading<undefined> | undefined;
+	let health: Reading<MemberHealth> | undefined;
 	let waitingSinceMs: Milliseconds | undefined;
 	let askedAt: string | undefined;
 	let isClosed = false;
@@ -81,15 +88,26 @@ export function openProbe(options: {
 		}
 	};
 
+	const askHealth = async (reader: ObservedMember['health']): Promise<void> => {
+		const everyMs =
+			lastStatus?.value.version.startsWith('3.4.') === false
+				? healthEveryMs
+				: healthEveryMsOn34;
+		if (health !== undefined && nowMs() - health.takenAtMs < everyMs) return;
+		health = await reader.read();
+	};
+
 	// A lane each: reads hang without quorum, and a metrics page may be slow,
 	// while Status answers in a millisecond and is what matters most.
 	const statusLane = openLane();
 	const readLane = openLane();
 	const metricsLane = openLane();
+	const healthLane = openLane();
 
 	const askAll = async ({
 		reader,
 		metrics: scraper,
+		health: healthReader,
 	}: ObservedMember): Promise<void> => {
 		const asked = statusLane(async () => {
 			waitingSinceMs = nowMs();
@@ -100,9 +118,11 @@ export function openProbe(options: {
 		await Promise.all([
 			// The reads are timed on a connection that is already open.
 			asked.then(async () => {
-				if (status?.kind === 'value') {
-					await readLane(async () => timeReads(reader));
-				}
+				if (status?.kind !== 'value') return;
+				await Promise.all([
+					readLane(async () => timeReads(reader)),
+					healthLane(async () => askHealth(healthReader)),
+				]);
 			}),
 			metricsLane(async () => scrape(scraper)),
 		]);
@@ -145,6 +165,7 @@ export function openProbe(options: {
 				lastMetrics,
 				linearizableRead,
 				serializableRead,
+				health,
 				waitingSinceMs,
 			};
 		},

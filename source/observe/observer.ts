@@ -1,6 +1,9 @@
+import type {HostFacts} from '../cluster/host-facts.js';
+import type {OwnCertificate} from '../cluster/certificate.js';
 import type {Member} from '../cluster/member.js';
 import type {Observation} from '../cluster/observation.js';
 import type {Problem} from '../cluster/reading.js';
+import type {HostWatch} from '../host/host-watch.js';
 import type {Milliseconds} from '../units.js';
 import type {Connector} from './connector.js';
 import {findMembers, type FoundMember} from './find-members.js';
@@ -21,6 +24,10 @@ export type ObserverOptions = {
 	/** The longest that a round waits for anybody. */
 	readonly deadlineMs: Milliseconds;
 	readonly nowMs: () => Milliseconds;
+	/** Looks at this machine beside the rounds; absent: nobody does. */
+	readonly host?: HostWatch | undefined;
+	/** The certificates that we connect with. */
+	readonly ownCertificates?: readonly OwnCertificate[] | undefined;
 };
 
 /** Asks all members, round after round. */
@@ -35,8 +42,14 @@ export type Observer = {
 	close(): void;
 };
 
+/** One that also looks at the machine it runs on. */
+export type HostObserver = Observer & {
+	/** The machine's facts, waiting at most so long for the first look: for whoever asks only once. */
+	host(longestMs: Milliseconds): Promise<HostFacts | undefined>;
+};
+
 /** Opens an observer; nothing is asked until the first round. */
-export function openObserver(options: ObserverOptions): Observer {
+export function openObserver(options: ObserverOptions): HostObserver {
 	const {nowMs, deadlineMs} = options;
 	let probes: MemberProbe[] = [];
 	let memberListProblem: Problem | undefined;
@@ -92,10 +105,14 @@ export function openObserver(options: ObserverOptions): Observer {
 		vantage: options.vantage,
 		members: probes.map(probe => probe.observe(patienceMs())),
 		memberListProblem,
+		// What is known by now: a round never waits for this machine's disks.
+		host: options.host?.latest(),
+		ownCertificates: options.ownCertificates,
 	});
 
 	return {
 		async round() {
+			options.host?.start();
 			const isStale =
 				listedAtMs === undefined || nowMs() - listedAtMs >= memberListEveryMs;
 			if (isStale) {
@@ -111,8 +128,13 @@ export function openObserver(options: ObserverOptions): Observer {
 			return current();
 		},
 		current,
+		async host(longestMs) {
+			await options.host?.firstLook(longestMs);
+			return options.host?.latest();
+		},
 		close() {
 			for (const probe of probes) probe.close();
+			options.host?.close();
 		},
 	};
 }

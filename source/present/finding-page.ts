@@ -1,4 +1,4 @@
-import type {Finding, Severity} from '../diagnosis/finding.js';
+import type {Finding, Severity, Verdict} from '../diagnosis/finding.js';
 import {membersText} from './finding-lines.js';
 import {fitRows, heading, labelled, line, span} from './line.js';
 import {figureText} from './measured.js';
@@ -26,10 +26,13 @@ export function findingPage(
 			? [line('  not known yet')]
 			: findings.length === 0
 				? [line('  ✓ nothing found', 'good')]
-				: findings.flatMap((each, index) => [
-						...(index > 0 ? [[]] : []),
-						...wholeFinding(each, state, columns),
-					]);
+				: [
+						...storyLines(state.diagnosis.verdict, columns),
+						...findings.flatMap((each, index) => [
+							...(index > 0 ? [[]] : []),
+							...wholeFinding(each, state, columns),
+						]),
+					];
 	const reading = readingOf(text, offset, rows - 1, columns);
 	return {
 		lines: fitRows(
@@ -45,6 +48,20 @@ export function findingPage(
 		),
 		furthest: reading.furthest,
 	};
+}
+
+// What led to what and what it is not: the findings below are its parts.
+function storyLines(
+	{chain = [], ruledOut = []}: Verdict,
+	columns: number,
+): readonly Line[] {
+	const row = (label: string, text: string): readonly Line[] =>
+		labelled(`  ${label}`, 13, outside(text), columns - 1, Infinity);
+	const lines = [
+		...(chain.length === 0 ? [] : row('because', chain.join(' → '))),
+		...(ruledOut.length === 0 ? [] : row('ruled out', ruledOut.join(', '))),
+	];
+	return lines.length === 0 ? [] : [...lines, []];
 }
 
 // The words that operators know these figures by; others say their own name.

@@ -1,5 +1,6 @@
 import {formatCount, formatDuration} from '../units.js';
 import {dropToFit} from './drop-to-fit.js';
+import {historyRowCount, historyRows} from './history-rows.js';
 import {box, cutLine, ends, fitLine, span} from './line.js';
 import type {MemberFacts} from './member-facts.js';
 import type {Field} from './member-fields.js';
@@ -52,6 +53,7 @@ export function boxedPanel(
 			: [cutLine([span(state.reason, 'warning')], inner)]),
 		spaceBar(facts.backend, inner, facts.isStatusStale),
 		spaceText(facts, inner),
+		...pastRows(facts, inner, rows),
 		...fieldGrid(memberFields(facts), inner),
 		[
 			span('asked at    '),
@@ -69,8 +71,22 @@ export function boxedPanel(
 }
 
 /** Rows that a box needs to show everything it has. */
-export function fullPanelRows(columns: number): number {
-	return 2 + 3 + Math.ceil(18 / gridColumns(columns - 4)) + 2;
+export function fullPanelRows(columns: number, hasPast: boolean): number {
+	const past = hasPast ? historyRowCount : 0;
+	return 2 + 3 + past + Math.ceil(18 / gridColumns(columns - 4)) + 2;
+}
+
+// Rows above which a box has room for how the figures went beside what they are.
+const roomForPast = 14;
+
+function pastRows(
+	{history}: MemberFacts,
+	columns: number,
+	rows: number,
+): readonly Line[] {
+	return history === undefined || rows < roomForPast
+		? []
+		: historyRows(history, columns);
 }
 
 function headRow(

@@ -143,6 +143,7 @@ function problemWord(kind: ProblemKind): string {
 		case 'future-revision':
 		case 'too-many-requests':
 		case 'not-supported':
+		case 'too-large':
 		case 'unavailable':
 		case 'cancelled':
 		case 'unknown': {

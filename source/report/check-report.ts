@@ -1,4 +1,6 @@
 import {backendOf} from '../cluster/backend.js';
+import type {Certificate} from '../cluster/certificate.js';
+import type {Growth} from '../cluster/growth.js';
 import type {MemberRole} from '../cluster/member.js';
 import {isUnstarted} from '../cluster/member.js';
 import type {MemberObservation, Observation} from '../cluster/observation.js';
@@ -11,12 +13,17 @@ import {
 	isReachable,
 } from '../cluster/observation.js';
 import {quorumOf} from '../cluster/quorum.js';
+import type {Trends} from '../cluster/trend.js';
 import type {ProblemKind, Reading} from '../cluster/reading.js';
+import {valueOf} from '../cluster/reading.js';
 import {mainCluster, roleIn} from '../diagnosis/clusters.js';
 import type {Diagnosis, Finding, Verdict} from '../diagnosis/finding.js';
+import {fullInMs, growthOfMember} from '../diagnosis/growth-words.js';
 import {memberIdOf} from '../diagnosis/naming.js';
 import {printable} from '../printable.js';
 import type {Bytes, Milliseconds, Ratio} from '../units.js';
+import type {HostReport} from './host-report.js';
+import {hostReport} from './host-report.js';
 
 /**
  * `check --output json`, schema etcd-medic/check/v1. Stable: fields are only
@@ -28,6 +35,14 @@ export type CheckReport = {
 	readonly takenAt: string;
 	readonly vantage: string;
 	readonly verdict: Verdict['level'];
+	/** The verdict in one sentence. */
+	readonly sentence: string;
+	/** What leads to what, cause first; empty when there is no such story. */
+	readonly chain: readonly string[];
+	/** What was looked at and is in order; empty when nothing is wrong. */
+	readonly ruledOut: readonly string[];
+	/** Different cluster IDs among the members that answered. */
+	readonly clusterIds: number;
 	readonly cluster: {
 		readonly id: string | null;
 		readonly revision: number | null;
@@ -38,6 +53,8 @@ export type CheckReport = {
 	};
 	readonly members: readonly CheckReportMember[];
 	readonly findings: readonly Finding[];
+	/** This machine, where members run on it; `null` elsewhere. */
+	readonly host: HostReport | null;
 };
 
 /** One member in the report. Only what this round read; nothing from memory but the quota. */
@@ -61,10 +78,24 @@ export type CheckReportMember = {
 	readonly alarms: readonly string[];
 	readonly fsyncP99Ms: Milliseconds | null;
 	readonly fsyncSamples: number | null;
+	/** Every fsync took longer than this, however few there were. */
+	readonly fsyncAllAboveMs: Milliseconds | null;
+	/** The time that the fsync and commit figures cover; `null`: since the member started. */
+	readonly windowMs: Milliseconds | null;
 	readonly commitP99Ms: Milliseconds | null;
 	readonly linearizableReadMs: Milliseconds | null;
 	readonly serializableReadMs: Milliseconds | null;
 	readonly defragInflight: boolean | null;
+	/** What its own health endpoint says; `null` when it was not asked or did not say. */
+	readonly saysHealthy: boolean | null;
+	/** Of the bytes in use; `null` without growth, and when nobody knows. */
+	readonly growthBytesPerHour: Bytes | null;
+	/** Until the file reaches its quota at that pace; `null` beyond a month. */
+	readonly fullInMs: Milliseconds | null;
+	/** Of its client port, ISO 8601; `null` over plain http, or when no certificate was seen. */
+	readonly certificateExpiresAt: string | null;
+	/** Its clock minus that of this machine, to about half a second. */
+	readonly clockOffsetMs: Milliseconds | null;
 	/** Until Status answered or was given up. */
 	readonly tookMs: Milliseconds | null;
 	/** Why Status could not be read. */
@@ -74,10 +105,11 @@ export type CheckReportMember = {
 	} | null;
 };
 
-/** The report of one observation and its diagnosis. */
+/** The report of one observation and its diagnosis; growth is told from `trends`. */
 export function checkReport(
 	observation: Observation,
 	diagnosis: Diagnosis,
+	trends: Trends = {},
 ): CheckReport {
 	const cluster = mainCluster(observation);
 	const quorum = quorumOf(cluster);
@@ -89,6 +121,14 @@ export function checkReport(
 		takenAt: new Date(observation.takenAtMs).toISOString(),
 		vantage: printable(observation.vantage),
 		verdict: diagnosis.verdict.level,
+		sentence: diagnosis.verdict.sentence,
+		chain: diagnosis.verdict.chain ?? [],
+		ruledOut: diagnosis.verdict.ruledOut ?? [],
+		clusterIds: new Set(
+			observation.members
+				.map(each => currentStatus(each)?.clusterId)
+				.filter(id => id !== undefined),
+		).size,
 		cluster: {
 			id: agreedClusterId(observation) ?? null,
 			revision: revisions.length === 0 ? null : Math.max(...revisions),
@@ -97,15 +137,29 @@ export function checkReport(
 			reachableVoters: quorum.reachable,
 			quorum: quorum.needed,
 		},
-		members: observation.members.map(each => memberReport(observation, each)),
+		members: observation.members.map(each => ({
+			...memberReport(observation, each),
+			...growthReport(growthOfMember(trends, each)),
+		})),
 		findings: diagnosis.findings,
+		host: hostReport(observation),
+	};
+}
+
+function growthReport(
+	growth: Growth,
+): Pick<CheckReportMember, 'growthBytesPerHour' | 'fullInMs'> {
+	const full = fullInMs(growth);
+	return {
+		growthBytesPerHour: growth.kind === 'growing' ? growth.bytesPerHour : null,
+		fullInMs: full === undefined ? null : Math.round(full),
 	};
 }
 
 function memberReport(
 	observation: Observation,
 	each: MemberObservation,
-): CheckReportMember {
+): Omit<CheckReportMember, 'growthBytesPerHour' | 'fullInMs'> {
 	const status = currentStatus(each);
 	const metrics = currentMetrics(each);
 	const backend = backendOf(each);
@@ -131,13 +185,24 @@ function memberReport(
 		alarms: alarms.map(({type}) => printable(type)),
 		fsyncP99Ms: metrics?.walFsync?.p99Ms ?? null,
 		fsyncSamples: metrics?.walFsync?.samples ?? null,
+		fsyncAllAboveMs: metrics?.walFsync?.allAboveMs ?? null,
+		windowMs: metrics?.walFsync?.windowMs ?? null,
 		commitP99Ms: metrics?.backendCommit?.p99Ms ?? null,
 		linearizableReadMs: answeredIn(each.linearizableRead),
 		serializableReadMs: answeredIn(each.serializableRead),
 		defragInflight: metrics?.defragInflight ?? null,
+		saysHealthy: valueOf(each.health)?.isHealthy ?? null,
+		certificateExpiresAt: endOf(metrics?.serverCertificate),
+		clockOffsetMs: metrics?.clockOffsetMs ?? null,
 		tookMs: each.status?.tookMs ?? null,
 		problem: problemReport(each),
 	};
+}
+
+function endOf(certificate: Certificate | undefined): string | null {
+	return certificate !== undefined && Number.isFinite(certificate.notAfterMs)
+		? new Date(certificate.notAfterMs).toISOString()
+		: null;
 }
 
 // A failed read has no latency: the time until it was given up is not one.

@@ -1,4 +1,5 @@
 import {backendOf} from '../cluster/backend.js';
+import type {Latency} from '../cluster/latency.js';
 import {isUnstarted} from '../cluster/member.js';
 import type {MemberObservation, Observation} from '../cluster/observation.js';
 import {
@@ -64,7 +65,7 @@ function rowOf(observation: Observation, each: MemberObservation): CheckRow {
 			backend?.quotaRatio === undefined
 				? quota
 				: `${formatRatio(backend.quotaRatio)} of ${quota}`,
-		'FSYNC p99': formatDuration(metrics?.walFsync?.p99Ms),
+		'FSYNC p99': fsyncCell(metrics?.walFsync),
 		READ:
 			linearizableRead?.kind === 'problem'
 				? 'fails'
@@ -74,6 +75,17 @@ function rowOf(observation: Observation, each: MemberObservation): CheckRow {
 			? 'another cluster'
 			: problemCell(each),
 	};
+}
+
+// Too few for a quantile: what all of them lie above is still known, and the
+// number of samples says why it is no p99.
+function fsyncCell(fsync: Latency | undefined): string {
+	if (fsync === undefined) return 'n/a';
+	const {p99Ms, allAboveMs, samples} = fsync;
+	if (p99Ms !== undefined) return formatDuration(p99Ms);
+	return allAboveMs === undefined || allAboveMs === 0
+		? `n/a (${samples})`
+		: `>${formatDuration(allAboveMs)} (${samples})`;
 }
 
 function alarmsCell(observation: Observation, each: MemberObservation): string {

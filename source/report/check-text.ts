@@ -1,6 +1,7 @@
 import type {Observation} from '../cluster/observation.js';
 import type {Diagnosis, Finding, Verdict} from '../diagnosis/finding.js';
 import {labelOfId} from '../diagnosis/naming.js';
+import {hostLines} from '../present/host-lines.js';
 import {wrap} from '../present/text-fit.js';
 import {evidenceText} from './evidence.js';
 
@@ -20,21 +21,49 @@ export function checkText(options: {
 	readonly diagnosis: Diagnosis;
 	readonly table: string;
 	readonly width: number;
+	/** Lines under the verdict, e.g. how fast a member grows. */
+	readonly notes?: readonly string[];
 	readonly paint?: Paint;
 }): string {
 	const {observation, diagnosis, table, width} = options;
 	const paint: Paint = options.paint ?? ((_, text) => text);
 	return [
 		...verdictLines(diagnosis.verdict, width, paint),
+		...storyLines(diagnosis.verdict, width),
+		...(options.notes ?? []).flatMap(note => block(note, width)),
 		...(table === '' ? [] : ['', ...table.split('\n')]),
 		...diagnosis.findings.flatMap(finding => [
 			'',
 			...findingLines(observation, finding, width, paint),
 		]),
+		...hostBlock(observation, width),
 	].join('\n');
 }
 
+// Last: it matters only where a finding above is about it.
+function hostBlock(observation: Observation, width: number): readonly string[] {
+	const lines = hostLines(observation);
+	return lines.length === 0
+		? []
+		: ['', 'This machine:', ...lines.flatMap(line => block(line, width))];
+}
+
 const indent = '  ';
+
+// What led to it and what it is not, under the verdict.
+function storyLines(
+	{chain = [], ruledOut = []}: Verdict,
+	width: number,
+): readonly string[] {
+	return [
+		...(chain.length === 0
+			? []
+			: block(`Because: ${chain.join(' -> ')}`, width)),
+		...(ruledOut.length === 0
+			? []
+			: block(`Ruled out: ${ruledOut.join(', ')}`, width)),
+	];
+}
 
 function verdictLines(
 	verdict: Verdict,

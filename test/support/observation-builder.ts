@@ -47,6 +47,7 @@ export function latency(changes: Partial<Latency> = {}): Latency {
 		p50Ms: 0.8,
 		p99Ms: 3,
 		p99Bucket: {lowMs: 2, highMs: 4},
+		allAboveMs: 0,
 		...changes,
 	};
 }
@@ -84,6 +85,11 @@ export function memberMetrics(
 		dbSizeInUseBytes: 350 * mebibyte,
 		walFsync: latency(),
 		backendCommit: latency({p50Ms: 2, p99Ms: 6, p99Bucket: undefined}),
+		walFsyncSinceStart: latency({windowMs: undefined}),
+		backendCommitSinceStart: latency({windowMs: undefined, p99Ms: 6}),
+		walFsyncBuckets: undefined,
+		backendCommitBuckets: undefined,
+		peerRoundTrip: latency({windowMs: undefined, p99Ms: 2}),
 		defragInflight: false,
 		defragCount: 0,
 		defragTotalMs: 0,
@@ -95,6 +101,8 @@ export function memberMetrics(
 		proposalsApplied: 120_000,
 		slowApplies: 0,
 		heartbeatSendFailures: 0,
+		lastCompactedAtMs: takenAtMs - 180_000,
+		isApplyingSnapshot: false,
 		compactRevision: 99_000,
 		keys: 20_000,
 		residentBytes: 600 * mebibyte,
@@ -150,6 +158,8 @@ export type MemberChanges = {
 	/** Status and both reads fail with it; so do the metrics unless `metrics` is given. `lastStatus` is 60 s old. */
 	readonly problem?: Problem | ProblemKind;
 	readonly metricsProblem?: Problem | ProblemKind;
+	/** What its health endpoint says; not asked unless given. */
+	readonly health?: MemberObservation['health'];
 	/** Only the linearizable read fails. */
 	readonly linearizableProblem?: Problem | ProblemKind;
 	/** How long Status and the reads took. */
@@ -233,6 +243,7 @@ const nothingRead = {
 	lastMetrics: undefined,
 	linearizableRead: undefined,
 	serializableRead: undefined,
+	health: undefined,
 };
 
 function readingsOf(
@@ -266,6 +277,7 @@ function readingsOf(
 				: failed(readTrouble),
 		serializableRead:
 			trouble === undefined ? answered(undefined, tookMs) : failed(trouble),
+		health: changes.health,
 	};
 }
 

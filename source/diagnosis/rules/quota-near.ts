@@ -1,10 +1,12 @@
 import type {Backend} from '../../cluster/backend.js';
 import {backendOf} from '../../cluster/backend.js';
+import type {Growth} from '../../cluster/growth.js';
 import type {MemberObservation} from '../../cluster/observation.js';
 import {alarmsOf} from '../../cluster/observation.js';
 import type {Ratio} from '../../units.js';
 import {formatBytes, formatRatio} from '../../units.js';
 import type {Severity} from '../finding.js';
+import {fullInMs, growthOfMember, paceText} from '../growth-words.js';
 import {idsOf, labelOf, labelsOf} from '../naming.js';
 import type {Rule} from '../rule.js';
 import {groupBySeverity, severityOf} from '../severity.js';
@@ -14,6 +16,7 @@ type NearMember = {
 	readonly each: MemberObservation;
 	readonly backend: Backend;
 	readonly quotaRatio: Ratio;
+	readonly growth: Growth;
 	readonly severity: Severity;
 };
 
@@ -21,7 +24,7 @@ type NearMember = {
  * Files near their own member's quota. Silent while NOSPACE is raised, which
  * says it already, louder.
  */
-export const quotaNear: Rule = ({observation, thresholds}) => {
+export const quotaNear: Rule = ({observation, thresholds, trends, nowMs}) => {
 	const isRaised = (alarmsOf(observation) ?? []).some(
 		alarm => alarm.type === 'NOSPACE',
 	);
@@ -30,14 +33,18 @@ export const quotaNear: Rule = ({observation, thresholds}) => {
 		const backend = backendOf(each);
 		const quotaRatio = backend?.quotaRatio;
 		if (backend === undefined || quotaRatio === undefined) return [];
+		const growth = growthOfMember(trends, each);
+		const isSoonFull =
+			(fullInMs(growth) ?? Infinity) <= thresholds.quotaNearWarningForecastMs;
 		const severity = severityOf(quotaRatio, {
 			info: thresholds.quotaNearInfoRatio,
-			warning: thresholds.quotaNearWarningRatio,
+			// Half empty and full before the night is over is near, too.
+			warning: isSoonFull ? 0 : thresholds.quotaNearWarningRatio,
 			critical: thresholds.quotaNearCriticalRatio,
 		});
 		return severity === undefined
 			? []
-			: [{each, backend, quotaRatio, severity}];
+			: [{each, backend, quotaRatio, growth, severity}];
 	});
 	return groupBySeverity(near).map(({severity, items}) => {
 		const members = items.map(({each}) => each);
@@ -45,14 +52,20 @@ export const quotaNear: Rule = ({observation, thresholds}) => {
 			b.quotaRatio > a.quotaRatio ? b : a,
 		);
 		const isOne = items.length === 1;
+		const pace = paceText(fullest.growth, nowMs);
 		return {
 			code: 'quota-near',
 			severity,
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)} ${isOne ? 'fills' : 'fill up to'} ${formatRatio(fullest.quotaRatio)} of quota: ${describeSpace(fullest.each)}; the file of ${labelOf(fullest.each)} is ${formatBytes(fullest.backend.dbSizeBytes)} of ${formatBytes(fullest.backend.quotaBytes)}, and at 100% etcd refuses every write on the whole cluster`,
+			summary: `${labelsOf(members)} ${isOne ? 'fills' : 'fill up to'} ${formatRatio(fullest.quotaRatio)} of quota${pace === '' ? '' : `, ${pace}`}: ${describeSpace(fullest.each)}; the file of ${labelOf(fullest.each)} is ${formatBytes(fullest.backend.dbSizeBytes)} of ${formatBytes(fullest.backend.quotaBytes)}, and at 100% etcd refuses every write on the whole cluster`,
 			evidence: {
 				member: labelOf(fullest.each),
 				...spaceEvidence(fullest.backend),
+				fullInMs: fullInMs(fullest.growth) ?? null,
+				growthBytesPerHour:
+					fullest.growth.kind === 'growing'
+						? fullest.growth.bytesPerHour
+						: null,
 			},
 			remedy: `Before it fills: ${spaceRemedy(fullest.each, thresholds.quotaNearWarningRatio)}`,
 		};

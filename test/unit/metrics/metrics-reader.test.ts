@@ -50,15 +50,15 @@ test('reads a recorded page over HTTP into the model', async t => {
 	assert.equal(metrics.walFsync?.windowMs, undefined);
 	assert.ok((metrics.walFsync?.samples ?? 0) > 400);
 	assert.equal(metrics.backendCommit?.p99Ms, undefined);
-	assert.equal(reading.takenAtMs, now);
-	assert.equal(reading.tookMs, now - 1005);
+	assert.equal(reading.takenAtMs - reading.tookMs, 1005);
+	assert.ok(reading.tookMs > 0);
 });
 
 test('latencies cover the time between two reads', async t => {
 	let fast = 1000;
-	const server = await serveHttp(t, (_, response) => {
+	const server = await serveHttp(t, (request, response) => {
 		response.end(pageText({fast}));
-		fast += 40;
+		if (request.url === '/metrics') fast += 40;
 	});
 	let now = 0;
 	const one = reader(t, {

@@ -32,6 +32,7 @@ test('interpolates inside the bucket as histogram_quantile does', () => {
 		p50Ms: 0.625,
 		p99Ms: 3.8,
 		p99Bucket: {lowMs: 2, highMs: 4},
+		allAboveMs: 0,
 	});
 });
 
@@ -65,6 +66,7 @@ test('the open bucket tells its lower bound and no upper one', () => {
 		p50Ms: 4,
 		p99Ms: 4,
 		p99Bucket: {lowMs: 4, highMs: undefined},
+		allAboveMs: 1,
 	});
 });
 
@@ -76,6 +78,8 @@ test('too few samples give their number and no quantile', () => {
 		p50Ms: undefined,
 		p99Ms: undefined,
 		p99Bucket: undefined,
+		// Nothing is guessed, yet it is known that each took longer than this.
+		allAboveMs: 1,
 	});
 	const enough = latencyOf(histogram(0, minSamples, minSamples), 1000);
 	assert.equal(enough.p50Ms, 1.5);
@@ -86,6 +90,13 @@ test('no samples at all give zero and no quantile', () => {
 	const none = latencyOf(histogram(0, 0, 0), 1000);
 	assert.equal(none.samples, 0);
 	assert.equal(none.p99Ms, undefined);
+	assert.equal(none.allAboveMs, undefined);
+});
+
+test('the bound that all samples lie above is the first bucket’s that is not empty', () => {
+	assert.equal(latencyOf(histogram(0, 0, 3, 3), 1000).allAboveMs, 2);
+	assert.equal(latencyOf(histogram(0, 0, 0, 3), 1000).allAboveMs, 4);
+	assert.equal(latencyOf(histogram(1, 1, 3, 3), 1000).allAboveMs, 0);
 });
 
 test('what cannot be a histogram is none', () => {
@@ -189,6 +200,7 @@ test('p50 is never above p99, and p99 lies in its bucket', () => {
 				const counts = increments.map(each => (total += each));
 				const latency = latencyOf(histogram(...counts), undefined);
 				assert.equal(latency.samples, total);
+				assert.equal(latency.allAboveMs === undefined, total === 0);
 				if (total < minSamples) {
 					assert.equal(latency.p99Ms, undefined);
 					return;

@@ -1,5 +1,6 @@
 import type {TestContext} from 'node:test';
 import type {EndpointStatus} from '../../../source/cluster/endpoint-status.js';
+import type {MemberHealth} from '../../../source/cluster/member-health.js';
 import type {MemberMetrics} from '../../../source/cluster/member-metrics.js';
 import type {Member} from '../../../source/cluster/member.js';
 import type {Reading} from '../../../source/cluster/reading.js';
@@ -27,6 +28,7 @@ export type FakeEndpoint = {
 	list?: Reading<MemberList> | 'hangs';
 	read?: Reading<undefined> | 'hangs';
 	metrics?: Reading<MemberMetrics> | 'hangs';
+	health?: Reading<MemberHealth> | 'hangs';
 };
 
 type Question = keyof FakeEndpoint;
@@ -142,6 +144,10 @@ export function fakeCluster(
 				},
 				metrics: {
 					read: async () => answer(endpoint, 'metrics', each => each.metrics),
+					close: () => undefined,
+				},
+				health: {
+					read: async () => answer(endpoint, 'health', each => each.health),
 					close: () => undefined,
 				},
 				close() {

@@ -117,6 +117,19 @@ test('an endpoint that is in no list is kept, with the ID it gave and no peer UR
 	assert.equal(gone.member.name, 'gone:2379');
 });
 
+test('where a listed member should be, one of another cluster in no list is kept beside it', async () => {
+	const alone = answered({clusterId: 'beef', members: [listed('m9')]});
+	const cluster = healthyCluster('m1', 'm2', 'm3');
+	cluster.at.set(urlOf('m3'), healthy('m9', alone, {clusterId: 'beef'}));
+	const urls = ['m1', 'm2', 'm3'].map(name => urlOf(name));
+	const found = await find(cluster, urls);
+	assert.deepEqual(names(found), ['m1', 'm2', 'm3', 'm3:2379']);
+	assert.equal(found.members[3]?.member.id, idOf('m9'));
+	// A name that leads to another member of the list is only a wrong address.
+	cluster.at.set(urlOf('m3'), healthy('m2', listOf('m1', 'm2', 'm3')));
+	assert.deepEqual(names(await find(cluster, urls)), ['m1', 'm2', 'm3']);
+});
+
 test('an unstarted member is found, without a URL to reach it by', async () => {
 	const unstarted = {...listed('m2', []), name: ''};
 	const cluster = fakeCluster({

@@ -55,7 +55,13 @@ test('Status is asked first, then the reads, over one connection that is kept', 
 	await probe.ask();
 	assert.deepEqual(cluster.open(), [urlOf('m1')]);
 	const order = cluster.asked.map(each => each.split(' ')[0]);
-	assert.deepEqual(order.slice(0, 4), ['status', 'metrics', 'read', 'read']);
+	assert.deepEqual(order.slice(0, 5), [
+		'status',
+		'metrics',
+		'read',
+		'health',
+		'read',
+	]);
 	const seen = probe.observe(patienceMs);
 	assert.equal(valueOf(seen.status)?.memberId, idOf('m1'));
 	assert.equal(seen.serializableRead?.kind, 'value');
@@ -63,6 +69,52 @@ test('Status is asked first, then the reads, over one connection that is kept', 
 	assert.equal(seen.metrics?.kind, 'value');
 	assert.equal(seen.endpoint, urlOf('m1'));
 	assert.equal(probe.tookMs, 2);
+});
+
+test('the health endpoint is asked every 5 s, and on etcd 3.4 every minute', async () => {
+	for (const [version, everyMs] of [
+		['3.5.30', 5000],
+		['3.4.23', 60_000],
+	] as const) {
+		const cluster = fakeCluster({
+			[urlOf('m1')]: {
+				...healthy('m1', listOf('m1'), {version}),
+				health: failed('unavailable'),
+			},
+		});
+		let now = takenAtMs;
+		const probe = probeOf(cluster, [urlOf('m1')], () => now);
+		await probe.ask();
+		now += everyMs - 1;
+		await probe.ask();
+		assert.equal(cluster.timesAsked('health', urlOf('m1')), 1);
+		assert.equal(
+			problemOf(probe.observe(patienceMs).health)?.kind,
+			'unavailable',
+		);
+		now += 1;
+		await probe.ask();
+		assert.equal(cluster.timesAsked('health', urlOf('m1')), 2);
+	}
+});
+
+test('a health endpoint that hangs delays neither Status nor its next questions', async () => {
+	const cluster = fakeCluster({
+		[urlOf('m1')]: {...healthy('m1', listOf('m1')), health: 'hangs'},
+	});
+	const probe = probeOf(cluster);
+	void probe.ask();
+	await new Promise(resolve => {
+		setImmediate(resolve);
+	});
+	assert.equal(probe.hasAnswered, true);
+	void probe.ask();
+	await new Promise(resolve => {
+		setImmediate(resolve);
+	});
+	assert.equal(cluster.timesAsked('status', urlOf('m1')), 2);
+	assert.equal(cluster.timesAsked('health', urlOf('m1')), 1);
+	assert.equal(probe.observe(patienceMs).health, undefined);
 });
 
 test('a member that does not say how it is is not asked for reads, and they share its problem', async () => {

@@ -4,6 +4,7 @@ import {z} from 'zod';
 import type {Observation} from '../../../source/cluster/observation.js';
 import {diagnose} from '../../../source/diagnosis/diagnose.js';
 import {checkReport} from '../../../source/report/check-report.js';
+import {observedOnHost} from '../../support/host-builder.js';
 import {
 	alarm,
 	clusterId,
@@ -22,6 +23,10 @@ const schema = z.strictObject({
 	takenAt: z.iso.datetime(),
 	vantage: z.string(),
 	verdict: z.enum(['ok', 'warning', 'critical', 'unknown']),
+	sentence: z.string().min(1),
+	chain: z.array(z.string()),
+	ruledOut: z.array(z.string()),
+	clusterIds: number,
 	cluster: z.strictObject({
 		id: hexId.nullable(),
 		revision: number.nullable(),
@@ -49,10 +54,17 @@ const schema = z.strictObject({
 			alarms: z.array(z.string()),
 			fsyncP99Ms: number.nullable(),
 			fsyncSamples: number.nullable(),
+			fsyncAllAboveMs: number.nullable(),
+			windowMs: number.nullable(),
 			commitP99Ms: number.nullable(),
 			linearizableReadMs: number.nullable(),
 			serializableReadMs: number.nullable(),
 			defragInflight: z.boolean().nullable(),
+			saysHealthy: z.boolean().nullable(),
+			growthBytesPerHour: number.nullable(),
+			fullInMs: number.nullable(),
+			certificateExpiresAt: z.iso.datetime().nullable(),
+			clockOffsetMs: number.nullable(),
 			tookMs: number.nullable(),
 			problem: z
 				.strictObject({kind: z.string(), message: z.string()})
@@ -69,6 +81,47 @@ const schema = z.strictObject({
 			remedy: z.string().min(1),
 		}),
 	),
+	host: z
+		.strictObject({
+			takenAt: z.iso.datetime(),
+			members: z.array(
+				z.strictObject({
+					memberId: hexId.nullable(),
+					foundBy: z.enum(['process', 'manifest', 'directory']),
+					dataDirectory: z.string(),
+					mountPoint: z.string().nullable(),
+					fileSystem: z.string().nullable(),
+					disks: z.array(z.string()),
+					sharedWith: z.array(z.string()),
+					freeBytes: number.nullable(),
+					sizeBytes: number.nullable(),
+					freeInodes: number.nullable(),
+				}),
+			),
+			disks: z.array(
+				z.strictObject({
+					name: z.string(),
+					model: z.string().nullable(),
+					windowMs: number.nullable(),
+					utilisationRatio: number.nullable(),
+					queueLength: number.nullable(),
+					readAwaitMs: number.nullable(),
+					writeAwaitMs: number.nullable(),
+					flushAwaitMs: number.nullable(),
+					readsPerSecond: number.nullable(),
+					writesPerSecond: number.nullable(),
+					hasPassed: z.boolean().nullable(),
+					powerOnHours: number.nullable(),
+					lifeLeftRatio: number.nullable(),
+					errors: z.record(z.string(), number.nullable()).nullable(),
+				}),
+			),
+			ioPressureSome10Ratio: number.nullable(),
+			ioPressureFull10Ratio: number.nullable(),
+			containerAttempt: number.nullable(),
+			missing: z.array(z.strictObject({what: z.string(), why: z.string()})),
+		})
+		.nullable(),
 });
 
 const reportOf = (observed: Observation) =>
@@ -98,6 +151,7 @@ test('every report keeps the schema, and printing it loses no field', () => {
 		troubled,
 		observation({members: [member({isAwaited: true})]}),
 		observation({members: [member({problem: 'auth'})]}),
+		observedOnHost(),
 	];
 	for (const observed of observations) {
 		const report = reportOf(observed);
@@ -138,10 +192,17 @@ test('a healthy cluster is reported with the numbers that were read', () => {
 		alarms: [],
 		fsyncP99Ms: 3,
 		fsyncSamples: 2000,
+		fsyncAllAboveMs: 0,
+		windowMs: 10_000,
 		commitP99Ms: 6,
 		linearizableReadMs: 2,
 		serializableReadMs: 2,
 		defragInflight: false,
+		saysHealthy: null,
+		growthBytesPerHour: null,
+		fullInMs: null,
+		certificateExpiresAt: null,
+		clockOffsetMs: null,
 		tookMs: 2,
 		problem: null,
 	});

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {checkColumns, checkRows} from '../../../source/report/check-rows.js';
-import {alarm, member, observation} from '../../support/observation-builder.js';
+import {
+	alarm,
+	latency,
+	member,
+	observation,
+} from '../../support/observation-builder.js';
 
 test('a member is a row of readable cells, one for each column', () => {
 	const [row] = checkRows(observation({alarms: [alarm('NOSPACE', 'm1')]}));
@@ -54,4 +59,17 @@ test('alarms are n/a, not none, when nobody could be asked', () => {
 	const members = [member({problem: 'timeout'})];
 	const [row] = checkRows(observation({members}));
 	assert.equal(row?.['ALARMS'], 'n/a');
+});
+
+test('too few fsyncs for a quantile show what is known instead', () => {
+	const cell = (changes: Parameters<typeof latency>[0]) =>
+		checkRows(
+			observation({
+				members: [member({metrics: {walFsync: latency(changes)}})],
+			}),
+		)[0]?.['FSYNC p99'];
+	const few = {p99Ms: undefined, p99Bucket: undefined};
+	assert.equal(cell({...few, samples: 6, allAboveMs: 256}), '>256 ms (6)');
+	assert.equal(cell({...few, samples: 12, allAboveMs: 0}), 'n/a (12)');
+	assert.equal(cell({...few, samples: 0, allAboveMs: undefined}), 'n/a (0)');
 });

@@ -36,6 +36,8 @@ test('the text is verdict, table and findings with evidence and advice', () => {
 	assert.equal(
 		text,
 		`CRITICAL m1: WAL fsync p99 is 310 ms
+  Ruled out: alarms, quota, quorum, network between members, a running
+  defragment, split cluster
 
 TABLE
 ROW
@@ -45,8 +47,10 @@ CRITICAL slow-wal-fsync  m1
   the last 10 s; etcd wants p99 below 10 ms, and every write waits for it
   Evidence: member m1, fsync p50 800 us, fsync p99 310 ms, bucket low 256 ms,
   bucket high 512 ms, fsync samples 2,000, window 10 s
-  Do: Look at the disk under the data directory of m1: shared with other load,
-  throttled, or failing (iostat, smartctl)`,
+  Do: Move the leader first: m1 leads, so that every write waits for its disk;
+  to m2 with: etcdctl --endpoints https://10.0.0.1:2379 move-leader
+  a1b2c3d4e5f60002; then look at the disk under the data directory of m1: shared
+  with other load, throttled, or failing (iostat, smartctl)`,
 	);
 });
 

@@ -124,6 +124,7 @@ test('the report has every step, null for what cannot be predicted, and commands
 					reclaimedBytes: null,
 					dbSizeAfterBytes: null,
 					tookMs: 2000,
+					tookAtMostMs: null,
 					diskNeededBytes: null,
 				},
 				blockedBy: 'not so: a leader',

@@ -101,6 +101,8 @@ test('a phase is the time in its ended steps, and unknown without one', () => {
 		compact: undefined,
 		defragment: 3000,
 		disarm: undefined,
+		guided: undefined,
+		relief: undefined,
 		verify: 2000,
 	});
 });

@@ -24,3 +24,17 @@ test('nothing is said about rights before Status was answered', () => {
 	const members = [member({isAwaited: true})];
 	assert.deepEqual(findingsOf('permission-denied', observation({members})), []);
 });
+
+test('reads that are refused while Status answers are a note', () => {
+	const members = [
+		member({name: 'm1', linearizableProblem: 'auth'}),
+		member({name: 'm2'}),
+	];
+	const [finding, ...others] = findingsOf(
+		'permission-denied',
+		observation({members}),
+	);
+	assert.deepEqual(others, []);
+	assert.equal(finding?.severity, 'info');
+	assert.match(finding.summary, /^m1 refuses reads to this user/);
+});

@@ -7,7 +7,7 @@ import {
 	member,
 	observation,
 } from '../../../support/observation-builder.js';
-import {findingsOf} from '../findings-of.js';
+import {findingsOf, trendPoint} from '../findings-of.js';
 
 const filled = (ratio: number) =>
 	observation({
@@ -26,6 +26,30 @@ test('a file near its quota is a note, a warning and critical at 65, 75 and 85 p
 	assert.equal(severityAt(0.75), 'warning');
 	assert.equal(severityAt(0.849), 'warning');
 	assert.equal(severityAt(0.85), 'critical');
+});
+
+test('a file that will be full within 4 hours is near its quota, whatever its size', () => {
+	const growing = (bytesPerHour: number, minutes: number) => ({
+		[idOf('m1')]: Array.from({length: minutes + 1}, (_, at) =>
+			trendPoint((minutes - at) * 60_000, {
+				inUseBytes: gibibyte - ((minutes - at) * bytesPerHour) / 60,
+				dbSizeBytes: gibibyte,
+				quotaBytes: 2 * gibibyte,
+			}),
+		),
+	});
+	const judged = (bytesPerHour: number, minutes = 30) =>
+		findingsOf('quota-near', filled(0.5), growing(bytesPerHour, minutes))[0];
+	const finding = judged(gibibyte / 3);
+	assert.equal(finding?.severity, 'warning');
+	assert.match(
+		finding.summary,
+		/^m1 fills 50% of quota, full in about 3h00m at this pace \(341\.3 MiB\/h over the last 30m00s\):/,
+	);
+	assert.equal(Math.round(Number(finding.evidence['fullInMs']) / 60_000), 180);
+	assert.ok(judged(gibibyte / 4));
+	assert.equal(judged(gibibyte / 4.1), undefined);
+	assert.equal(judged(gibibyte / 3, 4), undefined);
 });
 
 test('each member is held against its own quota', () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {
+	idOf,
 	latency,
 	member,
 	observation,
 } from '../../../support/observation-builder.js';
-import {findingsOf} from '../findings-of.js';
+import {findingsOf, trendPoint} from '../findings-of.js';
 
 const judged = (changes: Parameters<typeof latency>[0]) =>
 	findingsOf(
@@ -40,6 +41,8 @@ test('the finding shows bucket, samples and window', () => {
 test('without a window it says that the quantile is since the start', () => {
 	const finding = judged({p99Ms: 310, windowMs: undefined});
 	assert.match(finding?.summary ?? '', /since the member started/);
+	// It may have been over for weeks.
+	assert.equal(finding?.severity, 'warning');
 	assert.equal(finding?.evidence['windowMs'], null);
 });
 
@@ -50,8 +53,79 @@ test('with few samples one slow fsync is not enough, a slow median is', () => {
 	assert.match(finding.summary, /median is 310 ms/);
 });
 
-test('with too few samples nothing is said', () => {
-	assert.equal(judged({samples: 19, p50Ms: 900, p99Ms: 900}), undefined);
+test('a handful of samples counts when every one of them is slow', () => {
+	const few = {p50Ms: undefined, p99Ms: undefined, p99Bucket: undefined};
+	const finding = judged({...few, samples: 6, windowMs: 2000, allAboveMs: 256});
+	assert.equal(finding?.severity, 'critical');
+	assert.match(
+		finding.summary,
+		/WAL fsync is above 256 ms each time; m1: 6 samples in the last 2 s, all above 256 ms/,
+	);
+	assert.equal(finding.evidence['allAboveMs'], 256);
+	assert.equal(finding.evidence['fsyncP99Ms'], null);
+	assert.equal(judged({...few, samples: 19, allAboveMs: 8}), undefined);
+	assert.equal(judged({...few, samples: 19, allAboveMs: 16})?.severity, 'info');
+});
+
+test('with hardly any samples the time since the start is told, at most as a warning', () => {
+	const [none, slow] = [
+		{samples: 2, p50Ms: undefined, p99Ms: undefined, allAboveMs: 256},
+		latency({p99Ms: 900, windowMs: undefined, samples: 100}),
+	];
+	const since = (walFsyncSinceStart: ReturnType<typeof latency> | undefined) =>
+		findingsOf(
+			'slow-wal-fsync',
+			observation({
+				members: [
+					member({metrics: {walFsync: latency(none), walFsyncSinceStart}}),
+				],
+			}),
+		)[0];
+	assert.equal(since(slow)?.severity, 'warning');
+	assert.match(
+		since(slow)?.summary ?? '',
+		/p99 since the start is 900 ms; .*since the member started, hardly any of them now/,
+	);
+	assert.equal(since({...slow, samples: 99}), undefined);
+	assert.equal(since({...slow, p99Ms: 9}), undefined);
+	assert.equal(since(undefined), undefined);
+});
+
+test('when it began is told where earlier readings show it', () => {
+	const members = [member({metrics: {walFsync: latency({p99Ms: 310})}})];
+	const since = (...p99s: ReadonlyArray<number | undefined>) =>
+		findingsOf('slow-wal-fsync', observation({members}), {
+			[idOf('m1')]: p99s.map((walFsyncP99Ms, index) =>
+				trendPoint((p99s.length - 1 - index) * 600_000, {walFsyncP99Ms}),
+			),
+		})[0];
+	const finding = since(3, 4, 300, undefined, 310);
+	assert.equal(finding?.evidence['slowForMs'], 1_200_000);
+	assert.match(finding.summary, /; slow since 02:40 UTC; /);
+	assert.equal(since(300, 310)?.evidence['slowForMs'], null);
+	assert.equal(since(300, 3)?.evidence['slowForMs'], null);
+	assert.equal(since()?.evidence['slowForMs'], null);
+});
+
+test('a slow leader is to be moved first, to the fastest voter that is not slow', () => {
+	const named = (name: string, p99Ms: number, isLearner = false) =>
+		member({name, isLearner, metrics: {walFsync: latency({p99Ms})}});
+	const remedy = (...members: ReadonlyArray<ReturnType<typeof member>>) =>
+		findingsOf('slow-wal-fsync', observation({members}))[0]?.remedy ?? '';
+	assert.match(
+		remedy(
+			named('m1', 310),
+			named('m2', 9),
+			named('m3', 2),
+			named('m4', 1, true),
+		),
+		new RegExp(
+			`^Move the leader first: m1 leads, .* to m3 with: etcdctl --endpoints https://10.0.0.1:2379 move-leader ${idOf('m3')}; then look at the disk`,
+		),
+	);
+	assert.match(remedy(named('m1', 2), named('m2', 310)), /^Look at the disk/);
+	assert.match(remedy(named('m1', 310), named('m2', 310)), /^Look at the disk/);
+	assert.match(remedy(named('m1', 310)), /^Look at the disk/);
 });
 
 test('nothing is said about a latency that nobody read', () => {

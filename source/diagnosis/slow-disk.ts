@@ -1,0 +1,110 @@
+import type {MemberObservation, Observation} from '../cluster/observation.js';
+import {agreedLeader, currentMetrics} from '../cluster/observation.js';
+import {isUnstarted} from '../cluster/member.js';
+import type {TrendPoint} from '../cluster/trend.js';
+import type {Milliseconds} from '../units.js';
+import {votersOf} from '../cluster/quorum.js';
+import {isAnswering, isDefragmenting} from './answering.js';
+import {mainCluster} from './clusters.js';
+import {labelOf, memberIdOf} from './naming.js';
+import type {SlowLatency} from './slow-latency.js';
+import {judgeLatency} from './slow-latency.js';
+import type {Thresholds} from './thresholds.js';
+
+/** A member whose disk is slow, and by how much. */
+export type SlowMember = SlowLatency & {readonly each: MemberObservation};
+
+/** Members whose WAL fsync reaches a limit. */
+export function slowFsyncs(
+	observation: Observation,
+	thresholds: Thresholds,
+): readonly SlowMember[] {
+	return observation.members.flatMap(each => {
+		const metrics = currentMetrics(each);
+		const slow = judgeLatency(
+			metrics?.walFsync,
+			metrics?.walFsyncSinceStart,
+			{
+				info: thresholds.walFsyncInfoMs,
+				warning: thresholds.walFsyncWarningMs,
+				critical: thresholds.walFsyncCriticalMs,
+			},
+			thresholds,
+		);
+		return slow === undefined ? [] : [{each, ...slow}];
+	});
+}
+
+/** Members whose backend commit reaches a limit. */
+export function slowCommits(
+	observation: Observation,
+	thresholds: Thresholds,
+): readonly SlowMember[] {
+	return observation.members.flatMap(each => {
+		const metrics = currentMetrics(each);
+		const slow = judgeLatency(
+			metrics?.backendCommit,
+			metrics?.backendCommitSinceStart,
+			{
+				info: thresholds.backendCommitInfoMs,
+				warning: thresholds.backendCommitWarningMs,
+				critical: thresholds.backendCommitCriticalMs,
+			},
+			thresholds,
+		);
+		return slow === undefined ? [] : [{each, ...slow}];
+	});
+}
+
+/**
+ * First aid when the leader is among the members with a slow disk: `Move the
+ * leader to m1 first (...)`, since every write and every linearizable read of
+ * the cluster waits for it. '' when it is not, or when nobody better could lead.
+ */
+export function moveLeaderFirst(
+	observation: Observation,
+	slow: readonly MemberObservation[],
+): string {
+	const cluster = mainCluster(observation);
+	const leaderId = agreedLeader(cluster);
+	const leader = slow.find(each => memberIdOf(each) === leaderId);
+	if (leaderId === undefined || leader === undefined) return '';
+	const slowIds = new Set(slow.map(each => memberIdOf(each)));
+	const [target] = votersOf(cluster)
+		.filter(
+			each =>
+				!slowIds.has(memberIdOf(each)) &&
+				!isUnstarted(each.member) &&
+				isAnswering(each) &&
+				!isDefragmenting(each),
+		)
+		.toSorted((a, b) => fsyncMs(a) - fsyncMs(b));
+	const targetId = target === undefined ? undefined : memberIdOf(target);
+	if (target === undefined || targetId === undefined) return '';
+	return `Move the leader first: ${labelOf(leader)} leads, so that every write waits for its disk; to ${labelOf(target)} with: etcdctl --endpoints ${leader.endpoint} move-leader ${targetId}`;
+}
+
+/**
+ * Since when the fsync p99 has been at the limit, epoch ms: the first of the
+ * newest readings that all are. `undefined` when it was not seen to begin.
+ */
+export function slowSinceMs(
+	points: readonly TrendPoint[],
+	limitMs: Milliseconds,
+): Milliseconds | undefined {
+	const known = points.filter(({walFsyncP99Ms}) => walFsyncP99Ms !== undefined);
+	const index = known.findLastIndex(
+		({walFsyncP99Ms = 0}) => walFsyncP99Ms < limitMs,
+	);
+	return index === -1 ? undefined : known[index + 1]?.takenAtMs;
+}
+
+// A member that nobody could measure is no good choice.
+function fsyncMs(each: MemberObservation): number {
+	const metrics = currentMetrics(each);
+	return (
+		metrics?.walFsync?.p99Ms ??
+		metrics?.walFsyncSinceStart?.p99Ms ??
+		Number.MAX_VALUE
+	);
+}

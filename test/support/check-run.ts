@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import type {TestContext} from 'node:test';
+import {z} from 'zod';
+import {program, temporaryFolder} from './real-incident.js';
+
+/** What tests read of `check --output json`. */
+const report = z.object({
+	verdict: z.enum(['ok', 'warning', 'critical', 'unknown']),
+	sentence: z.string(),
+	chain: z.array(z.string()),
+	ruledOut: z.array(z.string()),
+	members: z.array(
+		z.object({
+			id: z.string().nullable(),
+			name: z.string(),
+			role: z.string(),
+			fsyncP99Ms: z.number().nullable(),
+			fsyncSamples: z.number().nullable(),
+			dbSizeBytes: z.number().nullable(),
+			dbSizeInUseBytes: z.number().nullable(),
+		}),
+	),
+	findings: z.array(
+		z.object({
+			code: z.string(),
+			severity: z.enum(['info', 'warning', 'critical']),
+			memberIds: z.array(z.string()),
+			summary: z.string(),
+			evidence: z.record(
+				z.string(),
+				z.union([z.number(), z.string(), z.null()]),
+			),
+			remedy: z.string(),
+		}),
+	),
+});
+export type CheckedReport = z.infer<typeof report>;
+export type CheckedFinding = CheckedReport['findings'][number];
+
+export type Ended = {
+	readonly code: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+};
+
+/** Runs the built program's `check`, with a state directory of its own unless `env` has one. */
+export async function runCheck(
+	context: TestContext,
+	args: readonly string[],
+	env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+	const child = spawn(process.execPath, [program, 'check', ...args], {
+		env: {
+			...Object.fromEntries(
+				Object.entries(process.env).filter(
+					([name]) => !name.startsWith('ETCD'),
+				),
+			),
+			XDG_STATE_HOME: env['XDG_STATE_HOME'] ?? temporaryFolder(context),
+			...env,
+		},
+	});
+	let stdout = '';
+	let stderr = '';
+	child.stdout.setEncoding('utf8').on('data', (text: string) => {
+		stdout += text;
+	});
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		stderr += text;
+	});
+	return new Promise(resolve => {
+		child.on('close', code => {
+			resolve({code, stdout, stderr});
+		});
+	});
+}
+
+/** `check --output json`, read. */
+export async function checkJson(
+	context: TestContext,
+	args: readonly string[],
+	env?: Readonly<Record<string, string>>,
+): Promise<Ended & {readonly report: CheckedReport}> {
+	const ended = await runCheck(context, ['--output', 'json', ...args], env);
+	assert.notEqual(ended.stdout, '', ended.stderr);
+	return {...ended, report: report.parse(JSON.parse(ended.stdout))};
+}
+
+/** The one finding of that code, and of that severity where one is given: a busy machine may add a lesser one. */
+export function findingOf(
+	{findings}: CheckedReport,
+	code: string,
+	severity?: CheckedFinding['severity'],
+): CheckedFinding {
+	const found = findings.filter(
+		finding =>
+			finding.code === code &&
+			(severity === undefined || finding.severity === severity),
+	);
+	assert.equal(
+		found.length,
+		1,
+		`${code} in ${JSON.stringify(findings, null, 1)}`,
+	);
+	return found[0] ?? assert.fail(code);
+}
+
+/** The codes of the findings that are critical. */
+export function criticalCodes({findings}: CheckedReport): readonly string[] {
+	return findings
+		.filter(({severity}) => severity === 'critical')
+		.map(({code}) => code);
+}

@@ -3,6 +3,7 @@ import {parseDuration} from '../duration.js';
 import type {EngineConfig} from '../engine/engine-config.js';
 import {UserError} from '../user-error.js';
 import type {Invocation} from './invocation.js';
+import {prometheusOptionsFrom} from './prometheus-options.js';
 import {keepRevisionsFrom, maintenanceRulesFrom} from './maintenance-rules.js';
 
 const defaultIntervalMs = 1000;
@@ -31,6 +32,7 @@ export function engineConfigFor(
 	const given = commandLine.given.get('snapshot');
 	const {stateDirectory} = invocation;
 	const isMaintenance = commandLine.command === 'maintain';
+	const prometheus = prometheusOptionsFrom(commandLine.given);
 	const keepRevisions = keepRevisionsFrom(commandLine.given);
 	return {
 		...connection,
@@ -51,9 +53,29 @@ export function engineConfigFor(
 					)
 				: path.resolve(given),
 		...(keepRevisions === undefined ? {} : {keepRevisions}),
+		...deletionsFrom(commandLine.given),
+		...(prometheus === undefined ? {} : {prometheus}),
 		...(isMaintenance
 			? {maintenance: maintenanceRulesFrom(commandLine.given)}
 			: {}),
+	};
+}
+
+// Without a screen nobody can choose: only what is named here is deleted.
+function deletionsFrom(
+	given: ReadonlyMap<string, string>,
+): Pick<EngineConfig, 'deletePrefixes' | 'isUnattended'> {
+	const prefixes = given.get('delete-prefix');
+	if (prefixes !== undefined && !given.has('yes')) {
+		throw new UserError({
+			what: '--delete-prefix goes with --yes',
+			tryThis: 'in the dashboard, press d on the plan and type the prefix',
+		});
+	}
+
+	return {
+		isUnattended: given.has('yes'),
+		deletePrefixes: prefixes === undefined ? [] : prefixes.split(','),
 	};
 }
 

@@ -1,3 +1,5 @@
+import {preventFlags} from './prevent-flags.js';
+
 /** One command-line flag. The help text is made from this table, and so is what is accepted. */
 export type Flag = {
 	readonly name: string;
@@ -9,48 +11,6 @@ export type Flag = {
 	/** Commands that take it; absent: all. */
 	readonly commands?: readonly string[];
 };
-
-/** One command. `argument` is what it takes beside its flags. */
-type Command = {
-	readonly name: string;
-	readonly about: string;
-	readonly argument?: {readonly name: string; readonly isOptional: boolean};
-};
-
-/** Every command; the one without a name is the dashboard. */
-export const commands = [
-	{
-		name: '',
-		about: 'live dashboard of every member; the plan and its steps from inside',
-	},
-	{name: 'recover', about: 'the dashboard, opened at the plan'},
-	{
-		name: 'check',
-		about: 'one-shot health; exit 0 ok, 1 warning, 2 critical, 3 cannot tell',
-	},
-	{
-		name: 'plan',
-		about:
-			'prints the plan, its predictions and its etcdctl lines; changes nothing',
-	},
-	{
-		name: 'maintain',
-		about:
-			'for a timer: defragments one member after the other, only where the rules say so',
-	},
-	{
-		name: 'snapshot',
-		about: 'saves a backup and proves its hash',
-		argument: {name: 'FILE', isOptional: false},
-	},
-	{
-		name: 'report',
-		about: 'the timeline of a run from its journal (default: the newest one)',
-		argument: {name: 'JOURNAL', isOptional: true},
-	},
-] as const satisfies readonly Command[];
-
-export type CommandName = (typeof commands)[number]['name'];
 
 /** Every flag, in the order of the help. */
 export const flags: readonly Flag[] = [
@@ -106,7 +66,22 @@ export const flags: readonly Flag[] = [
 		name: 'interval',
 		value: 'TIME',
 		about: 'between two rounds (default 1s)',
-		commands: ['', 'recover'],
+		commands: ['', 'recover', 'watch'],
+	},
+	{
+		name: 'json',
+		about: 'an object of check --output json for each round, one a line',
+		commands: ['watch'],
+	},
+	{
+		name: 'once',
+		about: 'two rounds and their verdict; exit as check',
+		commands: ['watch'],
+	},
+	{
+		name: 'bell',
+		about: 'ring once when the verdict changes',
+		commands: ['watch'],
 	},
 	{
 		name: 'read-only',
@@ -116,7 +91,7 @@ export const flags: readonly Flag[] = [
 	{
 		name: 'ascii',
 		about: 'no character beyond ASCII',
-		commands: ['', 'recover', 'check', 'plan'],
+		commands: ['', 'recover', 'watch', 'check', 'plan', 'explain', 'lint', 'writers'],
 	},
 	{
 		name: 'snapshot',
@@ -141,15 +116,55 @@ export const flags: readonly Flag[] = [
 		name: 'output',
 		value: 'FORM',
 		about:
-			'check: table or json; plan: text or json; report: markdown or json (the first is the default)',
-		commands: ['check', 'plan', 'report'],
+			'check: table, json, markdown or prometheus; plan, explain, lint, writers, drill: text or json; report: markdown or json (the first is the default)',
+		commands: [
+			'check',
+			'plan',
+			'report',
+			'explain',
+			'lint',
+			'writers',
+			'drill',
+		],
 	},
 	{
 		name: 'window',
 		value: 'TIME',
 		about:
 			'between the two scrapes that fsync and commit times come from (default 2s); 0: no wait, since the member started',
+		commands: ['check', 'prevent'],
+	},
+	{
+		name: 'quiet',
+		about: 'only the verdict, and nothing at all when it is ok',
 		commands: ['check'],
+	},
+	{
+		name: 'fail-on',
+		value: 'LEVEL',
+		about:
+			'warning (default) or critical: below it the exit code is 0; 3 stays 3',
+		commands: ['check'],
+	},
+	{
+		name: 'prometheus',
+		value: 'URL',
+		about:
+			'your own Prometheus: sizes, fsync times and leader changes of the hours before',
+		commands: ['', 'recover', 'check'],
+	},
+	{
+		name: 'history',
+		value: 'TIME',
+		about: 'how far back to ask it (default 24h)',
+		commands: ['', 'recover', 'check'],
+	},
+	{
+		name: 'delete-prefix',
+		value: 'PREFIX,...',
+		about:
+			'with --yes: also delete every key under these prefixes, e.g. /registry/events/, where live data fills the quota',
+		commands: ['recover'],
 	},
 	{
 		name: 'keep-revisions',
@@ -183,7 +198,77 @@ export const flags: readonly Flag[] = [
 		about: 'wait a random time up to this before looking (default 0s)',
 		commands: ['maintain'],
 	},
+	...preventFlags,
+	{
+		name: 'for',
+		value: 'TIME',
+		about: 'how long to watch (default 10s)',
+		commands: ['writers'],
+	},
+	{
+		name: 'by',
+		value: 'WHAT',
+		about: 'count by resource (default) or namespace',
+		commands: ['writers'],
+	},
+	{
+		name: 'prefix',
+		value: 'KEY',
+		about: 'only keys that begin so (default /registry/; / with --census)',
+		commands: ['writers'],
+	},
+	{
+		name: 'census',
+		about: 'count keys, their writes and their bytes instead of watching',
+		commands: ['writers'],
+	},
+	{
+		name: 'page',
+		value: 'KEYS',
+		about: 'census: keys of one request (default 10000)',
+		commands: ['writers'],
+	},
+	{
+		name: 'pace',
+		value: 'TIME',
+		about:
+			'census: rest after each page (default: as long as the page took); 0: none',
+		commands: ['writers'],
+	},
+	{
+		name: 'list',
+		about: 'name the scenarios',
+		commands: ['drill'],
+	},
+	{
+		name: 'scores',
+		about: 'the scores of earlier drills',
+		commands: ['drill'],
+	},
+	{
+		name: 'real',
+		about: 'on real etcd processes of its own, where etcd is installed',
+		commands: ['drill'],
+	},
+	{
+		name: 'members',
+		value: 'N',
+		about: 'so many members instead of three, simulated only',
+		commands: ['drill'],
+	},
+	{
+		name: 'seed',
+		value: 'N',
+		about: 'the same number, the same run (default 1)',
+		commands: ['drill'],
+	},
+	{
+		name: 'speed',
+		value: 'N',
+		about: 'so many times as fast as the clock (default 1)',
+		commands: ['drill'],
+	},
 	{name: 'debug', about: 'stack traces for internal errors'},
-	{name: 'help', about: 'this text'},
+	{name: 'help', about: 'this text (also -h)'},
 	{name: 'version', about: 'the version'},
 ];

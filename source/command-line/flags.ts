@@ -1,12 +1,15 @@
 import meow from 'meow';
 import {UserError} from '../user-error.js';
-import {commands, flags, type CommandName, type Flag} from './flag-table.js';
+import {commands, type CommandName} from './command-table.js';
+import {flags, type Flag} from './flag-table.js';
 
 /** What the command line said: the command, and each flag's value or `''` for a switch. */
 export type CommandLine = {
 	readonly command: CommandName;
 	/** What the command takes beside its flags, if it was given. */
 	readonly argument: string | undefined;
+	/** All of them, for a command that takes more than one. */
+	readonly arguments: readonly string[];
 	readonly given: ReadonlyMap<string, string>;
 };
 
@@ -28,13 +31,18 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			flags.map(flag => [
 				camelCase(flag.name),
 				flag.value === undefined
-					? {type: 'boolean' as const}
+					? {
+							type: 'boolean' as const,
+							...(flag.name === 'help' ? {shortFlag: 'h'} : {}),
+						}
 					: {type: 'string' as const, isMultiple: true},
 			]),
 		),
 	});
-	const isAskingAbout = argv.includes('--help') || argv.includes('--version');
-	const {command, argument} = commandFrom(cli.input, isAskingAbout);
+	const isAskingAbout = ['--help', '-h', '--version'].some(each =>
+		argv.includes(each),
+	);
+	const {command, words} = commandFrom(cli.input, isAskingAbout);
 	const given = new Map<string, string>();
 	for (const [name, value] of Object.entries(cli.flags)) {
 		const flag = flags.find(each => camelCase(each.name) === name);
@@ -54,7 +62,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 		given.set(flag.name, lastText(flag, value));
 	}
 
-	return {command, argument, given};
+	return {command, argument: words[0], arguments: words, given};
 }
 
 // meow takes `--Endpoints` and `--endpoints.x` without using them, and any value
@@ -89,9 +97,10 @@ function commandFrom(
 	isAskingAbout: boolean,
 ): {
 	command: CommandName;
-	argument: string | undefined;
+	words: readonly string[];
 } {
-	const [word = '', argument, extra] = input;
+	const [word = '', ...words] = input;
+	const [argument, extra] = words;
 	const known = commands.find(each => each.name === word);
 	if (known === undefined) {
 		throw new UserError({
@@ -104,7 +113,9 @@ function commandFrom(
 	}
 
 	const takes = 'argument' in known ? known.argument : undefined;
-	const unexpected = takes === undefined ? argument : extra;
+	const isMany = takes !== undefined && 'isMany' in takes;
+	const unexpected =
+		takes === undefined ? argument : isMany ? undefined : extra;
 	if (unexpected !== undefined) {
 		throw new UserError({
 			what: `unexpected argument: ${unexpected}`,
@@ -119,7 +130,7 @@ function commandFrom(
 		});
 	}
 
-	return {command: known.name, argument};
+	return {command: known.name, words};
 }
 
 function lastText(flag: Flag, value: unknown): string {

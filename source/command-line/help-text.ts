@@ -1,4 +1,5 @@
-import {commands, flags, type Flag} from './flag-table.js';
+import {commands} from './command-table.js';
+import {flags, type Flag} from './flag-table.js';
 
 /** The help text of the whole program, from the tables. */
 export function helpText(): string {

@@ -1,4 +1,4 @@
-import type {Problem, ProblemKind} from '../cluster/reading.js';
+import type {Problem, ProblemDetail, ProblemKind} from '../cluster/reading.js';
 import {printable} from '../printable.js';
 
 /**
@@ -10,7 +10,26 @@ export function problemFrom(error: unknown): Problem {
 	const text = error instanceof Error ? error.message : String(error);
 	const {code, details} = parseStatus(text);
 	const message = plain(details);
-	return {kind: kindOf(code, message), message};
+	const kind = kindOf(code, message);
+	const detail = kind === 'tls' ? detailOf(message) : undefined;
+	return {kind, message, ...(detail === undefined ? {} : {detail})};
+}
+
+// OpenSSL's words for what it finds in the server's chain, and for the alert by
+// which the server refuses our certificate (etcd 3.5.16; 3.4.23 says only that
+// the certificate is bad).
+function detailOf(message: string): ProblemDetail | undefined {
+	if (/alert certificate expired/i.test(message)) {
+		return 'our-certificate-expired';
+	}
+
+	if (/certificate has expired|CERT_HAS_EXPIRED/.test(message)) {
+		return 'server-certificate-expired';
+	}
+
+	return /certificate is not yet valid|CERT_NOT_YET_VALID/.test(message)
+		? 'server-certificate-not-yet-valid'
+		: undefined;
 }
 
 /** The first rule that matches decides, so the exact answers of etcd come before gRPC's own words. */
@@ -20,6 +39,7 @@ const byMessage: ReadonlyArray<readonly [RegExp, ProblemKind]> = [
 	[/required revision has been compacted/i, 'compacted'],
 	[/required revision is a future revision/i, 'future-revision'],
 	[/too many requests/i, 'too-many-requests'],
+	[/message larger than max/i, 'too-large'],
 	[/not supported for learner|learner can only|not capable/i, 'not-supported'],
 	[/no leader|leader changed|not leader|leader is not/i, 'no-leader'],
 	[

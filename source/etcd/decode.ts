@@ -84,6 +84,27 @@ export function decodeMemberList(message: unknown): {
 	};
 }
 
+/** HashKVResponse → the hash, in hex, and the revision compacted to: 0 where none was (etcd says -1). */
+export function decodeKvHash(message: unknown): {
+	hash: string;
+	compactRevision: number;
+	newestRevision: number;
+} {
+	const response = record(message, 'HashKVResponse');
+	const hash = response['hash'];
+	if (typeof hash !== 'number' || !Number.isSafeInteger(hash) || hash < 0) {
+		throw new DecodeError('hash is not an unsigned integer');
+	}
+
+	const compacted = response['compact_revision'] ?? '0';
+	return {
+		hash: hash.toString(16).padStart(8, '0'),
+		compactRevision:
+			compacted === '-1' ? 0 : exactNumber(compacted, 'compact_revision'),
+		newestRevision: headerRevision(message),
+	};
+}
+
 /** The revision in a response's header. */
 export function headerRevision(message: unknown): number {
 	const header = record(record(message, 'response')['header'], 'header');

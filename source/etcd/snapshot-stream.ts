@@ -55,6 +55,8 @@ export async function streamSnapshot(
 			armStall();
 		}
 	} catch (error) {
+		// A stream that is only no longer read goes on, and keeps the program alive.
+		blocks.cancel();
 		throw brokenBy ?? error;
 	} finally {
 		clearTimeout(stall);

@@ -40,6 +40,7 @@ function invocation(
 		commandLine: {
 			command,
 			argument: undefined,
+			arguments: [],
 			given: new Map(Object.entries(given)),
 		},
 		connection,
@@ -127,5 +128,22 @@ test('the revisions to keep are handed on only when they were given', () => {
 	assert.equal(
 		engineConfigFor(invocation({'keep-revisions': '0'}), false).keepRevisions,
 		0,
+	);
+});
+
+test('what is deleted without being asked about is named beside --yes', () => {
+	const config = engineConfigFor(
+		invocation({yes: '', 'delete-prefix': '/registry/events/,/app/'}),
+		false,
+	);
+	assert.deepEqual(config.deletePrefixes, ['/registry/events/', '/app/']);
+	assert.equal(config.isUnattended, true);
+	assert.equal(engineConfigFor(invocation({}), false).isUnattended, false);
+	assert.throws(
+		() => engineConfigFor(invocation({'delete-prefix': '/app/'}), false),
+		(error: unknown) =>
+			error instanceof UserError &&
+			/goes with --yes/.test(error.message) &&
+			/press d/.test(error.tryThis),
 	);
 });

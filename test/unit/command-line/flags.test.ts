@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {commands, flags} from '../../../source/command-line/flag-table.js';
+import {commands} from '../../../source/command-line/command-table.js';
+import {flags} from '../../../source/command-line/flag-table.js';
 import {parseCommandLine} from '../../../source/command-line/flags.js';
 import {helpText} from '../../../source/command-line/help-text.js';
 import {UserError} from '../../../source/user-error.js';
@@ -120,7 +121,6 @@ test('an unknown flag is refused as it was spelled, with the nearest one that ex
 		[['--readOnly'], '--readOnly', 'read-only'],
 		[['--commandTimeout', '5'], '--commandTimeout', 'command-timeout'],
 		[['--cacerts', 'f'], '--cacerts', 'cacert'],
-		[['-h'], '-h', 'help'],
 		[['--nope'], '--nope', undefined],
 		[['--nope=1', 'check'], '--nope', undefined],
 		[['-x'], '-x', undefined],
@@ -185,6 +185,7 @@ test('--help and --version are told, not acted upon, whatever the command', () =
 	for (const {name} of commands) {
 		const words = name === '' ? [] : [name];
 		assert.deepEqual(given(...words, '--help'), {help: ''});
+		assert.deepEqual(given(...words, '-h'), {help: ''});
 		assert.deepEqual(given(...words, '--version'), {version: ''});
 	}
 });

@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import * as fc from 'fast-check';
 import {problemFrom} from '../../../source/etcd/call-error.js';
-import type {ProblemKind} from '../../../source/cluster/reading.js';
+import type {
+	ProblemDetail,
+	ProblemKind,
+} from '../../../source/cluster/reading.js';
 
-type Table = ReadonlyArray<readonly [string, ProblemKind, string]>;
+type Table = ReadonlyArray<
+	readonly [string, ProblemKind, string, ProblemDetail?]
+>;
 
 function expectAll(table: Table): void {
-	for (const [text, kind, message] of table) {
-		assert.deepEqual(problemFrom(new Error(text)), {kind, message}, text);
+	for (const [text, kind, message, detail] of table) {
+		const expected = {kind, message, ...(detail && {detail})};
+		assert.deepEqual(problemFrom(new Error(text)), expected, text);
 	}
 }
 
@@ -164,6 +170,21 @@ test('a handshake that fails is TLS, with OpenSSL’s reason and nothing of its 
 			connecting('Error: certificate has expired'),
 			'tls',
 			'certificate has expired',
+			'server-certificate-expired',
+		],
+		[
+			connecting('Error: certificate is not yet valid'),
+			'tls',
+			'certificate is not yet valid',
+			'server-certificate-not-yet-valid',
+		],
+		[
+			connecting(
+				'40F763F1D57F0000:error:0A000415:SSL routines:ssl3_read_bytes:sslv3 alert certificate expired:../deps/openssl/openssl/ssl/record/rec_layer_s3.c:918:SSL alert number 45\n',
+			),
+			'tls',
+			'TLS: sslv3 alert certificate expired',
+			'our-certificate-expired',
 		],
 		[
 			connecting('Error: self-signed certificate in certificate chain'),

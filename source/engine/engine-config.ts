@@ -34,5 +34,14 @@ export type EngineConfig = {
 	readonly keepRevisions?: number;
 	/** When a member is worth a defragment without an alarm; absent: the default limits. */
 	readonly maintenance?: Partial<MaintenanceRules>;
+	/** Prefixes that may be deleted without being asked about, named on the command line. */
+	readonly deletePrefixes?: readonly string[];
+	/** Nobody is there to choose between ways out, so that none is offered. */
+	readonly isUnattended?: boolean;
+	/** The operator's own Prometheus, asked once for the time before. */
+	readonly prometheus?: {
+		readonly url: string;
+		readonly historyMs: Milliseconds;
+	};
 	readonly runId: string;
 };

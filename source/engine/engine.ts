@@ -1,4 +1,7 @@
-import type {Observation} from '../cluster/observation.js';
+import {historiesOf} from '../cluster/member-history.js';
+import {isReachable, type Observation} from '../cluster/observation.js';
+import type {Trends} from '../cluster/trend.js';
+import {mergedTrends, withObservation} from '../cluster/trend.js';
 import {diagnose} from '../diagnosis/diagnose.js';
 import type {Observer} from '../observe/observer.js';
 import type {Recovery} from '../run/recovery-contract.js';
@@ -6,6 +9,9 @@ import type {RunEvent} from '../run/run-event.js';
 import type {Milliseconds} from '../units.js';
 import {eventsBetween} from './cluster-events.js';
 import {noteOf} from './run-notes.js';
+import type {LogStudy} from './log-study.js';
+import type {PrefixCounter} from './prefix-count.js';
+import type {WritersStudy} from './writers-study.js';
 import type {ClusterEvent, EngineCommand, EngineState} from './protocol.js';
 
 /** Events kept for the screen; older ones are dropped. */
@@ -15,6 +21,12 @@ export type EngineOptions = {
 	readonly observer: Observer;
 	/** Absent when read-only: then nothing can be changed, by construction. */
 	readonly recovery: Recovery | undefined;
+	/** Absent when read-only. */
+	readonly prefixes?: PrefixCounter | undefined;
+	readonly writers?: WritersStudy;
+	readonly log?: LogStudy;
+	/** What was recorded before this session, looked up once; a notice is an event. */
+	readonly recorded?: (observation: Observation) => Promise<Recorded>;
 	readonly source: string;
 	readonly journalFile: () => string | undefined;
 	readonly intervalMs: Milliseconds;
@@ -23,11 +35,19 @@ export type EngineOptions = {
 	readonly publish: (state: EngineState) => void;
 };
 
+/** Figures of the time before, and a printable line about what could not be had. */
+export type Recorded = {
+	readonly trends: Trends;
+	readonly notice: string | undefined;
+};
+
 /** Observes, diagnoses and runs steps, and publishes what a screen needs. */
 export type Engine = {
 	/** Rounds until stopped; resolves when the last round and a running step have ended. */
 	run(): Promise<void>;
 	handle(command: EngineCommand): void;
+	/** Publishes again after something changed by itself. */
+	refresh(): void;
 	/** Publishes again after an event of a run, with a line for it in the list of events. */
 	onRunEvent(event: RunEvent): void;
 };
@@ -37,6 +57,9 @@ export function createEngine(options: EngineOptions): Engine {
 	const {observer, recovery, nowMs} = options;
 	let observation: Observation | undefined;
 	let diagnosis: EngineState['diagnosis'];
+	let trends: Trends = {};
+	let histories: NonNullable<EngineState['histories']> = {};
+	let hasAskedForRecorded = false;
 	let events: readonly ClusterEvent[] = [];
 	let isPaused = false;
 	let intervalMs = options.intervalMs;
@@ -48,6 +71,7 @@ export function createEngine(options: EngineOptions): Engine {
 		options.publish({
 			observation,
 			diagnosis,
+			histories,
 			plan: recovery?.state.plan,
 			nextStepId: recovery?.state.nextStepId,
 			preChecks: recovery?.state.preChecks ?? [],
@@ -55,9 +79,25 @@ export function createEngine(options: EngineOptions): Engine {
 			events,
 			source: options.source,
 			journalFile: options.journalFile(),
+			prefixCount: options.prefixes?.state,
+			writers: options.writers?.state,
+			log: options.log?.state,
 			isReadOnly: recovery === undefined,
 			isPaused,
 			intervalMs,
+		});
+	};
+
+	// In the background: the first verdict does not wait for it.
+	const lookUp = (seen: Observation): void => {
+		if (hasAskedForRecorded || options.recorded === undefined) return;
+		if (!seen.members.some(each => isReachable(each))) return;
+		hasAskedForRecorded = true;
+		void options.recorded(seen).then(({trends: recorded, notice}) => {
+			trends = mergedTrends(trends, recorded);
+			if (notice === undefined) return;
+			const event: ClusterEvent = {atMs: nowMs(), tone: 'info', text: notice};
+			events = [...events, event].slice(-mostEvents);
 		});
 	};
 
@@ -67,7 +107,10 @@ export function createEngine(options: EngineOptions): Engine {
 			-mostEvents,
 		);
 		observation = next;
-		diagnosis = diagnose(next, {nowMs: nowMs()});
+		trends = withObservation(trends, next);
+		histories = historiesOf(trends);
+		lookUp(next);
+		diagnosis = diagnose(next, {nowMs: nowMs(), trends});
 		if (recovery !== undefined && !recovery.isRunning) {
 			await recovery.update(next);
 		}
@@ -140,8 +183,46 @@ export function createEngine(options: EngineOptions): Engine {
 					break;
 				}
 
+				case 'count-prefix': {
+					if (!isStopping) options.prefixes?.count(command.prefix);
+					break;
+				}
+
+				case 'add-deletion': {
+					options.prefixes?.add(command.prefix);
+					wake();
+					break;
+				}
+
+				case 'watch-writers': {
+					if (!isStopping) options.writers?.watch();
+					break;
+				}
+
+				case 'count-keys': {
+					if (!isStopping) options.writers?.count();
+					break;
+				}
+
+				case 'stop-writers': {
+					options.writers?.stop();
+					break;
+				}
+
+				case 'read-log': {
+					options.log?.read();
+					break;
+				}
+
+				case 'stop-watching': {
+					recovery?.stopWatching();
+					break;
+				}
+
 				case 'stop': {
 					isStopping = true;
+					options.writers?.stop();
+					recovery?.stopWatching();
 					wake();
 					break;
 				}
@@ -149,7 +230,10 @@ export function createEngine(options: EngineOptions): Engine {
 
 			refresh();
 		},
+		refresh,
 		onRunEvent(event) {
+			// A step may block the very member that is being watched.
+			options.writers?.giveWay();
 			const note = noteOf(event, recovery?.state.progress);
 			if (note !== undefined) events = [...events, note].slice(-mostEvents);
 			refresh();

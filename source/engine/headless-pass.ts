@@ -22,8 +22,12 @@ import type {EngineConfig} from './engine-config.js';
 import {eventLine} from './event-line.js';
 import {runHeadless} from './headless-run.js';
 
-/** What a run without a screen is for: a plan's recovery, or one pass of a timer's maintenance. */
-export type HeadlessPurpose = 'recover' | 'maintain';
+/** What a run without a screen is for: a plan's recovery, one pass of a timer's maintenance, or an expert's run of a drill, whatever its plan is for. */
+export type HeadlessPurpose = 'recover' | 'maintain' | 'drill';
+
+/** A drill's cluster has just begun: so long until a plan for it shows. */
+const drillLooksMs = 25_000;
+const lookAgainMs = 500;
 
 /** What such a run needs from outside. */
 export type HeadlessSurroundings = {
@@ -70,7 +74,12 @@ export async function headlessPass(
 			return {kind: 'nobody-answers', observation: first};
 		}
 
-		const run = purpose === 'recover' ? recover : maintain;
+		const run =
+			purpose === 'maintain'
+				? maintain
+				: purpose === 'recover'
+					? recover
+					: drill;
 		return {kind: 'ended', code: await run(first, open)};
 	} finally {
 		if (record.file !== undefined) say(`journal: ${record.file}`);
@@ -100,7 +109,33 @@ async function recover(
 		}
 	}
 
-	return runHeadless(first, {...open, cause: 'nospace'});
+	const {deletePrefixes = []} = open.config;
+	return runHeadless(first, {...open, cause: 'nospace', deletePrefixes});
+}
+
+async function drill(
+	first: Observation,
+	open: Open,
+): Promise<number | undefined> {
+	const {deletePrefixes = []} = open.config;
+	const {observer, recovery, nowMs, sleep, signal} = open;
+	// What is slow shows only between two scrapes.
+	const untilMs = nowMs() + drillLooksMs;
+	let observation = first;
+	const seesNothing = async (): Promise<boolean> => {
+		const {plan} = await recovery.update(observation);
+		return (
+			plan === undefined ||
+			(plan.kind === 'refusal' && plan.reason === 'not-needed')
+		);
+	};
+
+	while (!signal.aborted && nowMs() < untilMs && (await seesNothing())) {
+		await sleep(lookAgainMs);
+		observation = await observer.round();
+	}
+
+	return runHeadless(observation, {...open, cause: 'any', deletePrefixes});
 }
 
 async function maintain(

@@ -1,11 +1,19 @@
 import {alarmsOf, type Observation} from '../cluster/observation.js';
 import type {Observer} from '../observe/observer.js';
-import {stepProgress} from '../run/progress.js';
+import {isSettled, stepProgress} from '../run/progress.js';
 import type {Recovery, RecoveryState} from '../run/recovery-contract.js';
 import type {StepOutcome} from '../run/run-event.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import {allPass, type Step} from '../runbook/step.js';
 import {formatDuration, type Milliseconds} from '../units.js';
+import {
+	handOverLines,
+	reliefLines,
+	isAlreadySo,
+	isOutage,
+	mayComeBack,
+	needsTyping,
+} from './headless-guided.js';
 
 /** How long a step may wait for its pre-checks, e.g. for a member to catch up. */
 const patienceMs = 15_000;
@@ -17,8 +25,10 @@ const mostOvertaken = 10;
 export type HeadlessRun = {
 	readonly observer: Observer;
 	readonly recovery: Recovery;
-	/** The only cause that is acted on: the other one is for another command. */
-	readonly cause: Plan['cause'];
+	/** `nospace`: a recovery, from whatever stops writes. `fragmented`: maintenance, and nothing else. `any`: whatever the plan is for. */
+	readonly cause: 'nospace' | 'fragmented' | 'any';
+	/** Prefixes that may be deleted, named on the command line; absent: none. */
+	readonly deletePrefixes?: readonly string[];
 	readonly say: (text: string) => void;
 	readonly nowMs: () => Milliseconds;
 	readonly sleep: (ms: Milliseconds) => Promise<void>;
@@ -41,13 +51,14 @@ export async function runHeadless(
 	let observation = first;
 	let hasChanged = false;
 	let overtaken = 0;
+	const waitedFor = new Set<string>();
 	for (;;) {
 		let state = await recovery.update(observation);
 		if (state.plan?.kind === 'refusal') {
 			return refused(state.plan, hasChanged, observation, run);
 		}
 
-		if (state.plan !== undefined && state.plan.cause !== run.cause) {
+		if (state.plan !== undefined && !isForThisRun(state.plan, run)) {
 			return otherCause(state.plan, hasChanged, observation, run);
 		}
 
@@ -57,10 +68,36 @@ export async function runHeadless(
 			return 0;
 		}
 
-		if (step.level === 3) {
+		// At once, and not half-way: whoever compacts and then stops has helped nobody.
+		const typed =
+			state.plan === undefined
+				? undefined
+				: needsTyping(
+						state.plan,
+						id => isSettled(stepProgress(state.progress, id)),
+						run.deletePrefixes,
+					);
+		if (typed !== undefined) {
 			say(
-				`refused: ${step.title} is an outage of this cluster; it is confirmed by typing, in the dashboard`,
+				`refused: ${typed.title} is an outage of this cluster; it is confirmed by typing, in the dashboard`,
 			);
+			return hasChanged ? unfinished(observation, run) : 3;
+		}
+
+		if (step.action.kind === 'guided' && !isAlreadySo(step, observation)) {
+			if (mayComeBack(step) && !waitedFor.has(step.id)) {
+				waitedFor.add(step.id);
+				observation = await whenAlreadySo(step, run);
+				if (signal.aborted) return undefined;
+				continue;
+			}
+
+			if (state.plan !== undefined) {
+				for (const line of handOverLines(state.plan, step, observation)) {
+					say(line);
+				}
+			}
+
 			return hasChanged ? unfinished(observation, run) : 3;
 		}
 
@@ -82,6 +119,12 @@ export async function runHeadless(
 		if (step.level > 0 && outcome !== 'refused') hasChanged = true;
 		if (outcome === 'failed' && step.action.kind === 'move-leader') {
 			say('  left out: the leader is defragmented as it leads');
+			await recovery.skipStep(step.id);
+			if (outcomeOf(recovery, step) === 'skipped') continue;
+		}
+
+		// What a person has to do is told all the same.
+		if (outcome === 'failed' && step.action.kind === 'compare-hashes') {
 			await recovery.skipStep(step.id);
 			if (outcomeOf(recovery, step) === 'skipped') continue;
 		}
@@ -140,6 +183,33 @@ async function whenReady(
 	return {observation, state};
 }
 
+// Something on its host may be starting it just now.
+async function whenAlreadySo(
+	step: Step,
+	{observer, say, nowMs, sleep, signal}: HeadlessRun,
+): Promise<Observation> {
+	say(`waiting up to ${formatDuration(patienceMs)}: ${step.expects}`);
+	const startedAtMs = nowMs();
+	let observation = observer.current();
+	while (
+		!isAlreadySo(step, observation) &&
+		!signal.aborted &&
+		nowMs() - startedAtMs < patienceMs
+	) {
+		await sleep(watchEveryMs);
+		observation = await observer.round();
+	}
+
+	return observation;
+}
+
+function isForThisRun({cause}: Plan, run: HeadlessRun): boolean {
+	if (run.cause === 'any') return true;
+	if (run.cause === 'fragmented') return cause === run.cause;
+	const mayDelete = (run.deletePrefixes ?? []).length > 0;
+	return isOutage(cause) || (cause === 'live-data' && mayDelete);
+}
+
 function refused(
 	refusal: Refusal,
 	hasChanged: boolean,
@@ -163,17 +233,35 @@ function otherCause(
 	observation: Observation,
 	run: HeadlessRun,
 ): number {
-	if (run.cause === 'nospace') {
-		const titles = plan.steps
-			.filter(step => step.action.kind === 'defragment')
-			.map(step => step.title);
+	if (plan.cause === 'live-data' || plan.cause === 'history') {
 		run.say(
-			`nothing needs recovery: no NOSPACE alarm is raised. etcd-medic maintain would do this: ${titles.join('; ')}`,
+			`nothing needs recovery: no NOSPACE alarm is raised. ${plan.goal}: etcd-medic plan prints how`,
 		);
 		return 0;
 	}
 
-	run.say('refused: NOSPACE is raised, which is for etcd-medic recover');
+	if (run.cause === 'nospace') {
+		const titles = plan.steps
+			.filter(({action}) =>
+				plan.cause === 'fragmented'
+					? action.kind === 'defragment'
+					: action.kind === 'guided',
+			)
+			.map(step => step.title)
+			.join('; ');
+		run.say(
+			plan.cause === 'fragmented'
+				? `nothing needs recovery: no NOSPACE alarm is raised. etcd-medic maintain would do this: ${titles}`
+				: `nothing needs recovery: no NOSPACE alarm is raised. For ${plan.cause} there is a plan, etcd-medic plan prints it: ${titles}`,
+		);
+		return 0;
+	}
+
+	run.say(
+		plan.cause === 'nospace'
+			? 'refused: NOSPACE is raised, which is for etcd-medic recover'
+			: `refused: ${plan.goal}`,
+	);
 	return hasChanged ? unfinished(observation, run) : 3;
 }
 
@@ -181,7 +269,7 @@ function unfinished(
 	observation: Observation,
 	{say, cause}: HeadlessRun,
 ): number {
-	const word = cause === 'nospace' ? 'NOT RECOVERED' : 'NOT FINISHED';
+	const word = cause === 'fragmented' ? 'NOT FINISHED' : 'NOT RECOVERED';
 	const armed = alarmsOf(observation)?.map(
 		alarm => `${alarm.type} of ${alarm.memberId}`,
 	);
@@ -192,5 +280,6 @@ function unfinished(
 				? `${word}: no alarm is armed, and the plan did not reach its end`
 				: `${word}: still armed: ${armed.join(', ')}`,
 	);
+	for (const line of reliefLines(observation)) say(line);
 	return 2;
 }

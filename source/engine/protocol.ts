@@ -1,10 +1,17 @@
+import type {MemberHistory} from '../cluster/member-history.js';
+import type {MemberId} from '../cluster/member.js';
 import type {Observation} from '../cluster/observation.js';
 import type {Diagnosis} from '../diagnosis/finding.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import type {PreCheck} from '../runbook/step.js';
 import type {Progress} from '../run/progress.js';
 import type {ConfirmedBy} from '../run/run-event.js';
-import type {Milliseconds} from '../units.js';
+import type {Bytes, Milliseconds} from '../units.js';
+import type {Conclusion} from '../logs/conclude.js';
+import type {LogSummary} from '../logs/log-tally.js';
+import type {CountedKeys} from '../writers/census.js';
+import type {WriteTally} from '../writers/tally.js';
+import type {Gap, WatchedWriters} from '../writers/watch-writers.js';
 
 // The engine observes, diagnoses, plans and runs steps in a thread of its own;
 // the screen is painted in another, because a terminal that stops reading
@@ -17,10 +24,104 @@ export type ClusterEvent = {
 	readonly text: string;
 };
 
+/** The keys under a prefix that the operator typed; nothing is changed by counting. */
+export type PrefixCount =
+	| {
+			readonly kind: 'counting';
+			readonly prefix: string;
+			readonly keys: number;
+			readonly total: number | undefined;
+	  }
+	| {
+			readonly kind: 'counted';
+			readonly prefix: string;
+			readonly keys: number;
+			/** Estimated. */
+			readonly bytes: Bytes;
+			/** Requests that delete them. */
+			readonly requests: number;
+			/** A few keys of each end, printable. */
+			readonly first: readonly string[];
+			readonly last: readonly string[];
+	  }
+	| {
+			readonly kind: 'problem';
+			readonly prefix: string;
+			readonly message: string;
+	  };
+
+/** Who writes, as far as a screen has asked; the prefixes are bounded in number. */
+export type WritersStudyState =
+	| {
+			readonly kind: 'watching';
+			readonly prefix: string;
+			readonly startedAtMs: Milliseconds;
+			readonly endsAtMs: Milliseconds;
+			/** When the tally was taken. */
+			readonly atMs: Milliseconds;
+			/** Not yet printable. */
+			readonly member: string;
+			readonly gaps: readonly Gap[];
+			readonly isNospace: boolean;
+			readonly tally: WriteTally;
+	  }
+	| {
+			readonly kind: 'watched';
+			readonly atMs: Milliseconds;
+			/** Title of the step that it was ended for. */
+			readonly gaveWayTo: string | undefined;
+			readonly watched: WatchedWriters;
+	  }
+	| {
+			readonly kind: 'counting';
+			readonly prefix: string;
+			readonly startedAtMs: Milliseconds;
+			readonly done: number;
+			/** `undefined` until the member has told how many there are. */
+			readonly all: number | undefined;
+	  }
+	| {
+			readonly kind: 'counted';
+			readonly atMs: Milliseconds;
+			readonly gaveWayTo: string | undefined;
+			readonly counted: CountedKeys;
+	  }
+	| {
+			readonly kind: 'problem';
+			readonly atMs: Milliseconds;
+			readonly message: string;
+	  };
+
+/** What this node's etcd log says, as far as a screen has asked. */
+export type LogStudyState =
+	| {
+			readonly kind: 'reading';
+			/** '' before the first byte. */
+			readonly source: string;
+			readonly bytes: Bytes;
+	  }
+	| {
+			readonly kind: 'read';
+			readonly atMs: Milliseconds;
+			readonly sources: readonly string[];
+			/** Why it is not all; '' when it is. */
+			readonly trouble: string;
+			readonly summary: LogSummary;
+			readonly conclusion: Conclusion;
+	  }
+	| {
+			readonly kind: 'none';
+			readonly atMs: Milliseconds;
+			readonly lookedIn: string;
+			readonly trouble: string;
+	  };
+
 /** All that a screen needs to paint: sent whole after each round and each run event. */
 export type EngineState = {
 	readonly observation: Observation | undefined;
 	readonly diagnosis: Diagnosis | undefined;
+	/** How each member's figures went, bounded; absent before the first round. */
+	readonly histories?: Readonly<Record<MemberId, MemberHistory>>;
 	/** The run's plan while a run is under way, else the plan for the newest observation. */
 	readonly plan: Plan | Refusal | undefined;
 	/** Pre-checks of the step that would run next, from the newest observation. */
@@ -33,6 +134,12 @@ export type EngineState = {
 	readonly source: string;
 	/** Where the run is written down, once it has begun. */
 	readonly journalFile: string | undefined;
+	/** What the prefix typed last holds; absent before one was typed. */
+	readonly prefixCount?: PrefixCount | undefined;
+	/** Absent before the screen of the writers was opened. */
+	readonly writers?: WritersStudyState | undefined;
+	/** Absent before the screen of the log was opened. */
+	readonly log?: LogStudyState | undefined;
 	readonly isReadOnly: boolean;
 	readonly isPaused: boolean;
 	readonly intervalMs: Milliseconds;
@@ -50,5 +157,18 @@ export type EngineCommand =
 			readonly confirmedBy: ConfirmedBy;
 	  }
 	| {readonly kind: 'skip-step'; readonly stepId: string}
-	/** Starts nothing more; a running step ends first. */
+	/** Counts the keys under a prefix, to be shown. */
+	| {readonly kind: 'count-prefix'; readonly prefix: string}
+	/** Puts the prefix counted last into the plan, as a step that is still to be confirmed. */
+	| {readonly kind: 'add-deletion'; readonly prefix: string}
+	/** Watches the writers for half a minute. */
+	| {readonly kind: 'watch-writers'}
+	/** Counts all keys by prefix, gently. */
+	| {readonly kind: 'count-keys'}
+	| {readonly kind: 'stop-writers'}
+	/** Reads the etcd log of this node. */
+	| {readonly kind: 'read-log'}
+	/** Waits no longer for what a person does outside; the step stays the next one. */
+	| {readonly kind: 'stop-watching'}
+	/** Starts nothing more; a running step ends first, but for one that only watches. */
 	| {readonly kind: 'stop'};

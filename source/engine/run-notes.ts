@@ -1,12 +1,14 @@
 import {formatDuration} from '../units.js';
 import type {Progress} from '../run/progress.js';
 import type {RunEvent, StepOutcome} from '../run/run-event.js';
+import {isOffPrediction} from '../run/off-prediction.js';
 import type {ClusterEvent} from './protocol.js';
 
 const tones: Readonly<Record<StepOutcome, ClusterEvent['tone']>> = {
 	done: 'good',
 	'already-so': 'good',
 	skipped: 'info',
+	stopped: 'info',
 	refused: 'warning',
 	failed: 'critical',
 };
@@ -43,7 +45,9 @@ export function noteOf(
 		case 'step-finished': {
 			return {
 				atMs,
-				tone: tones[event.outcome],
+				tone: isOffPrediction(event.measured)
+					? 'warning'
+					: tones[event.outcome],
 				text: `${titleOf(event.stepId)}: ${event.outcome}, ${event.message}`,
 			};
 		}

@@ -1,11 +1,17 @@
 import {
 	assembleObserver,
+	assemblePrefixCounter,
 	assembleRecord,
 	assembleRecovery,
+	assembleWritersStudy,
 } from './assemble.js';
+import {findNodeLogs} from '../host/node-log.js';
+import {runningStep, type Progress} from '../run/progress.js';
 import {createEngine, type Engine} from './engine.js';
+import {createLogStudy} from './log-study.js';
 import type {EngineConfig} from './engine-config.js';
 import type {EngineState} from './protocol.js';
+import {recordedFor} from './recorded.js';
 
 /**
  * Wires an engine for a configured cluster with the real clock. `abandon`
@@ -30,6 +36,11 @@ export function startEngine(
 	const leaving = new AbortController();
 	const observer = assembleObserver(config, clock);
 	const record = assembleRecord(config);
+	const prefixes = config.isReadOnly
+		? undefined
+		: assemblePrefixCounter(config, clock, observer, () => {
+				engine.refresh();
+			});
 	const recovery = config.isReadOnly
 		? undefined
 		: assembleRecovery(
@@ -41,10 +52,30 @@ export function startEngine(
 				event => {
 					engine.onRunEvent(event);
 				},
+				() => prefixes?.added ?? [],
 			);
+	const changed = (): void => {
+		engine.refresh();
+	};
+
+	const writers = assembleWritersStudy(
+		config,
+		clock,
+		observer,
+		() => blockingTitle(recovery?.state.progress),
+		changed,
+	);
 	const engine = createEngine({
 		observer,
 		recovery,
+		prefixes,
+		writers,
+		log: createLogStudy({
+			find: () => findNodeLogs(),
+			nowMs: clock.nowMs,
+			changed,
+		}),
+		recorded: recordedFor(config, clock.nowMs, leaving.signal),
 		source: config.source,
 		journalFile: () => record.file,
 		intervalMs: config.intervalMs,
@@ -55,9 +86,22 @@ export function startEngine(
 		engine,
 		abandon() {
 			leaving.abort();
+			writers.close();
+			prefixes?.close();
 		},
 		async close() {
+			writers.close();
+			prefixes?.close();
 			await record.close();
 		},
 	};
+}
+
+// A step that only waits for a person blocks no member, and who writes is what
+// that person may want to see.
+function blockingTitle(progress: Progress | undefined): string | undefined {
+	const running = runningStep(progress);
+	return running === undefined || running.action.kind === 'guided'
+		? undefined
+		: running.title;
 }

@@ -32,7 +32,11 @@ export async function compactHistory(
 	const startedAtMs = context.nowMs();
 	const before = await context.observe();
 	const others = votersOf(before)
-		.filter(each => each.member.id !== action.memberId)
+		.filter(
+			each =>
+				each.member.id !== action.memberId &&
+				action.without?.includes(each.member.id) !== true,
+		)
 		.map(each => ({id: each.member.id}));
 	let wasCompacted = false;
 	for (const {id, revision} of compactionsOf(

@@ -17,6 +17,7 @@ import {defaultThresholds} from '../diagnosis/thresholds.js';
 import {predictDefragment} from '../runbook/predict.js';
 import type {StepAction} from '../runbook/step.js';
 import {formatBytes, formatDuration, type Milliseconds} from '../units.js';
+import {offPrediction} from './off-prediction.js';
 import {failed, type StepContext, type StepResult} from './step-context.js';
 
 /** Below this there is nothing worth blocking a member for. */
@@ -111,7 +112,12 @@ export async function defragmentMember(
 	}
 
 	const after = settled.backend;
+	const off = offPrediction(target, {
+		tookMs: settled.servedAtMs - startedAtMs,
+		dbSizeAfterBytes: after.dbSizeBytes,
+	});
 	const measured = {
+		...off.measured,
 		dbSizeBeforeBytes: backend.dbSizeBytes,
 		inUseBytes: backend.inUseBytes ?? null,
 		dbSizeAfterBytes: after.dbSizeBytes,
@@ -130,7 +136,7 @@ export async function defragmentMember(
 
 	return {
 		outcome: 'done',
-		message: `${change} in ${formatDuration(measured.defragmentMs)}`,
+		message: `${change} in ${formatDuration(measured.defragmentMs)}${off.note}`,
 		measured,
 	};
 }

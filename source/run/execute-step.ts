@@ -1,13 +1,20 @@
 import {messageOf} from '../error-text.js';
 import {CallRefused} from './last-look.js';
 import type {PreCheck, Step} from '../runbook/step.js';
+import {awaitCondition} from './await-condition.js';
 import {compactHistory} from './compact-history.js';
+import {compareHashes} from './compare-hashes.js';
 import {defragmentMember} from './defragment-member.js';
+import {deleteKeys} from './delete-keys.js';
 import {disarmAlarm} from './disarm-alarm.js';
 import {moveLeader} from './move-leader.js';
 import {failed, type StepContext, type StepResult} from './step-context.js';
+import {surveyKeys} from './survey-keys.js';
 import {takeSnapshot} from './take-snapshot.js';
 import {verifyWrites} from './verify-writes.js';
+
+/** A member that is killed again and again is up for seconds: none of them is wasted. */
+const queueEveryMs = 250;
 
 /** Does what the step's action says, and nothing else. Its pre-checks have passed. */
 export async function executeStep(
@@ -34,7 +41,17 @@ export async function executeStep(
 		}
 
 		case 'defragment': {
-			return defragmentMember(action, context);
+			if (action.whenUp === undefined) {
+				return defragmentMember(action, context);
+			}
+
+			const {memberId} = action;
+			const up = await awaitCondition(
+				{kind: 'member-serves', memberId},
+				context,
+				queueEveryMs,
+			);
+			return up.outcome === 'stopped' ? up : defragmentMember(action, context);
 		}
 
 		case 'move-leader': {
@@ -43,6 +60,22 @@ export async function executeStep(
 
 		case 'disarm': {
 			return disarmAlarm(action, context);
+		}
+
+		case 'compare-hashes': {
+			return compareHashes(context);
+		}
+
+		case 'guided': {
+			return awaitCondition(action.until, context);
+		}
+
+		case 'survey-keys': {
+			return surveyKeys(action, context);
+		}
+
+		case 'delete-keys': {
+			return deleteKeys(action, context);
 		}
 
 		case 'verify': {

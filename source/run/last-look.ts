@@ -28,7 +28,10 @@ export async function lastLook(
 ): Promise<void> {
 	const startedAtMs = context.nowMs();
 	for (;;) {
-		const checks = preChecksFor(step, await context.observe(), facts);
+		const checks = preChecksFor(step, await context.observe(), {
+			...facts,
+			isAtCall: true,
+		});
 		const broken = checks.filter(check => check.state !== 'pass');
 		if (broken.length === 0) return;
 		const hasWaited = context.nowMs() - startedAtMs >= patienceMs;

@@ -1,4 +1,4 @@
-import type {Plan, Refusal} from '../runbook/plan.js';
+import type {Cause, Plan, Refusal} from '../runbook/plan.js';
 import {replan} from '../runbook/replan.js';
 import {
 	isSettled,
@@ -6,6 +6,14 @@ import {
 	stepProgress,
 	type Progress,
 } from './progress.js';
+
+/** What takes the place of whatever else is under way, or has ended: nothing is written before it is gone. */
+const displacing: ReadonlySet<Cause> = new Set<Cause>([
+	'corrupt-alarm',
+	'cluster-id-split',
+	'quorum-lost',
+	'nospace',
+]);
 
 /** The plan to show and to run from. */
 export type PlanInForce = {
@@ -40,7 +48,7 @@ export function planInForce(
 
 	// Its alarms are gone: it still ends with its own steps, not as maintenance.
 	const isOtherCause =
-		progress.plan.cause === 'nospace' && fresh.cause === 'fragmented';
+		fresh.cause !== progress.plan.cause && !displacing.has(fresh.cause);
 	if (isOtherCause || runningStep(progress) !== undefined) {
 		return as(progress.plan);
 	}
@@ -56,6 +64,6 @@ export function planInForce(
 // Maintenance never takes the place of a recovery that has just ended.
 function isRecoveryNeeded(fresh: Plan | Refusal): boolean {
 	return fresh.kind === 'plan'
-		? fresh.cause === 'nospace'
+		? displacing.has(fresh.cause)
 		: fresh.reason !== 'not-needed';
 }

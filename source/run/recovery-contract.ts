@@ -1,5 +1,7 @@
 import type {ClusterId, MemberId} from '../cluster/member.js';
 import type {Observation} from '../cluster/observation.js';
+import type {Trends} from '../cluster/trend.js';
+import type {ReliefSoFar} from '../runbook/live-data-options.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import type {MeasuredDefragment} from '../runbook/predict.js';
 import type {PreCheck} from '../runbook/step.js';
@@ -19,6 +21,12 @@ export type RecoveryOptions = {
 			readonly compactRevision: number | undefined;
 			readonly measuredDefragments: readonly MeasuredDefragment[];
 			readonly leftOut: readonly MemberId[];
+			readonly withoutMembers: readonly MemberId[];
+			readonly oddMemberId: MemberId | undefined;
+			readonly doHashesAgree: boolean;
+			readonly relief: ReliefSoFar;
+			/** What each member's figures were, as far back as this session goes. */
+			readonly trends: Trends;
 			/** 1 for the first run of this session; a second incident is the second. */
 			readonly runNumber: number;
 		},
@@ -32,7 +40,7 @@ export type RecoveryOptions = {
 	) => Promise<readonly RunEvent[] | undefined>;
 	/** Told of each event after it was applied. */
 	readonly onEvent: (event: RunEvent) => void;
-	readonly context: Omit<StepContext, 'announce' | 'report'>;
+	readonly context: Omit<StepContext, 'announce' | 'report' | 'watchSignal'>;
 };
 
 /** Where a recovery stands, for the screen. */
@@ -51,6 +59,8 @@ export type Recovery = {
 	runStep(stepId: string, confirmedBy: ConfirmedBy): Promise<void>;
 	/** Leaves a step out, by the operator's typed decision. */
 	skipStep(stepId: string): Promise<void>;
+	/** Ends the wait for what a person does outside, where one is under way; the step is then `stopped`. */
+	stopWatching(): void;
 	readonly state: RecoveryState;
 	readonly isRunning: boolean;
 };

@@ -1,5 +1,6 @@
 import type {ClusterId} from '../cluster/member.js';
 import {agreedClusterId, type Observation} from '../cluster/observation.js';
+import {withObservation, type Trends} from '../cluster/trend.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import {messageOf} from '../error-text.js';
 import {preChecksFor, type StepFacts} from '../runbook/pre-checks.js';
@@ -21,11 +22,13 @@ import type {
 } from './recovery-contract.js';
 import {planInForce} from './plan-in-force.js';
 import {lastLook} from './last-look.js';
+import {endMessage} from './end-message.js';
 import {notInJournal, type Ending} from './not-in-journal.js';
 import {refusalOf} from './refusal.js';
 import {settledSoFar} from './settled-so-far.js';
 import type {ConfirmedBy, RunEvent} from './run-event.js';
 import {resumeRun} from './resume.js';
+import {stepFacts} from './step-facts.js';
 
 /** Opens a recovery; nothing runs until `runStep`. */
 export function openRecovery(options: RecoveryOptions): Recovery {
@@ -38,6 +41,9 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		preChecks: [],
 	};
 	let underWay: Promise<void> | undefined;
+	// Ends the wait for what a person does, and nothing else.
+	let watching = new AbortController();
+	let trends: Trends = {};
 	let clusterId: ClusterId | undefined;
 	let isBegun = false;
 	let runNumber = 1;
@@ -105,10 +111,12 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 
 	const update = async (observation: Observation): Promise<RecoveryState> => {
 		await takeUp(observation);
+		trends = withObservation(trends, observation);
 		const fresh = options.choosePlan(observation, {
 			...settledSoFar(openRun(progress)),
 			...(isHistoryNewer ? {compactRevision: undefined} : {}),
 			runNumber,
+			trends,
 		});
 		const plan = await inForce(fresh);
 		const isOver = progress?.finished !== undefined && plan === progress.plan;
@@ -157,18 +165,8 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 	const runId = (): string =>
 		runNumber === 1 ? options.runId : `${options.runId}.${runNumber}`;
 
-	const factsFor = async (step: Step, plan: Plan): Promise<StepFacts> => ({
-		snapshotFreeBytes:
-			step.action.kind === 'snapshot'
-				? await options.freeBytesFor(step.action.file)
-				: undefined,
-		isSettled: id => isSettled(stepProgress(openRun(progress), id)),
-		isLeftOut: id => {
-			const at = stepProgress(openRun(progress), id);
-			return at.state === 'finished' && at.outcome === 'skipped';
-		},
-		steps: plan.steps,
-	});
+	const factsFor = async (step: Step, plan: Plan): Promise<StepFacts> =>
+		stepFacts(step, plan, progress, options.freeBytesFor);
 
 	const beginRun = async (plan: Plan): Promise<void> => {
 		if (openRun(progress) !== undefined) return;
@@ -178,6 +176,16 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			runId: runId(),
 			plan,
 		});
+	};
+
+	const endUntried = async (
+		stepId: string,
+		outcome: 'refused' | 'skipped',
+		message: string,
+	): Promise<void> => {
+		const atMs = context.nowMs();
+		const ended = {kind: 'step-finished', atMs, stepId, outcome} as const;
+		await emit({...ended, message, measured: {}, problem: undefined});
 	};
 
 	// Everything is judged again on a reading taken now: the page that the
@@ -197,15 +205,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		await beginRun(plan);
 		const refusal = refusalOf(step, nextStepId, preChecks) ?? (await begin());
 		if (refusal !== undefined) {
-			await emit({
-				kind: 'step-finished',
-				atMs: context.nowMs(),
-				stepId,
-				outcome: 'refused',
-				message: refusal,
-				measured: {},
-				problem: undefined,
-			});
+			await endUntried(stepId, 'refused', refusal);
 			return;
 		}
 
@@ -230,6 +230,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 				const facts = await factsFor(step, plan);
 				return executeStep(step, preChecks, {
 					...context,
+					watchSignal: AbortSignal.any([context.signal, watching.signal]),
 					async announce(command) {
 						await lastLook(step, facts, {...context, report});
 						await emit({kind: 'call', atMs: context.nowMs(), stepId, command});
@@ -254,7 +255,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 				kind: 'run-finished',
 				atMs: context.nowMs(),
 				outcome: 'recovered',
-				message: `${plan.cause === 'nospace' ? 'Writable again' : 'Maintained'}: no alarm, every file below its quota`,
+				message: endMessage(plan.cause),
 			});
 		}
 	};
@@ -263,6 +264,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		update,
 		async runStep(stepId, confirmedBy) {
 			if (underWay !== undefined) return;
+			watching = new AbortController();
 			underWay = run(stepId, confirmedBy).finally(() => {
 				underWay = undefined;
 			});
@@ -279,15 +281,10 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			if (underWay !== undefined || !isNext || !maySkip(step)) return;
 			await beginRun(plan);
 			if ((await begin()) !== undefined) return;
-			await emit({
-				kind: 'step-finished',
-				atMs: context.nowMs(),
-				stepId,
-				outcome: 'skipped',
-				message: 'left out by the operator',
-				measured: {},
-				problem: undefined,
-			});
+			await endUntried(stepId, 'skipped', 'left out by the operator');
+		},
+		stopWatching() {
+			watching.abort();
 		},
 		get state() {
 			return state;

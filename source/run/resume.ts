@@ -8,6 +8,7 @@ import {
 	type Observation,
 } from '../cluster/observation.js';
 import {defaultThresholds} from '../diagnosis/thresholds.js';
+import {judge} from '../runbook/judge.js';
 import type {Step} from '../runbook/step.js';
 import type {Bytes, Milliseconds} from '../units.js';
 import {isSettled, replay, stepProgress, type Progress} from './progress.js';
@@ -61,7 +62,7 @@ export async function resumeRun(
 			? await fileBytes(snapshot.action.file)
 			: undefined;
 	const unsettled = unsettledSteps(progress, observation, snapshotBytes);
-	const compact = progress.plan.steps.find(
+	const compact = progress.plan.steps.findLast(
 		step => step.action.kind === 'compact',
 	);
 	const isCompactLeft =
@@ -144,6 +145,13 @@ function noLongerSo(
 				0,
 				...observation.members.map(each => currentStatus(each)?.revision ?? 0),
 			);
+			// How far a deletion got nobody wrote down; what it deleted is in use until compacted.
+			const wasDeleting = progress.plan.steps.some(
+				each =>
+					each.action.kind === 'delete-keys' &&
+					stepProgress(progress, each.id).state === 'running',
+			);
+			if (wasDeleting) return 'keys were being deleted since';
 			const kept = action.keepRevisions ?? 0;
 			return newest - kept - action.revision > revisionsSinceCompaction
 				? 'the cluster was written to since'
@@ -174,6 +182,29 @@ function noLongerSo(
 					alarm.memberId === action.memberId && alarm.type === action.alarm,
 			);
 			return isRaised === false ? undefined : 'the alarm is raised now';
+		}
+
+		case 'compare-hashes': {
+			return 'hashes are compared as they are now';
+		}
+
+		case 'guided': {
+			if (action.until.kind === 'acknowledged') return undefined;
+			const {state, detail} = judge(
+				action.until,
+				observation,
+				observation.takenAtMs,
+			);
+			return state === 'met' ? undefined : detail;
+		}
+
+		case 'survey-keys': {
+			return 'the keys are counted as they are now';
+		}
+
+		// What is gone is gone; what was written since is counted again.
+		case 'delete-keys': {
+			return undefined;
 		}
 
 		case 'verify': {

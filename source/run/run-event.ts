@@ -11,6 +11,8 @@ export type StepOutcome =
 	| 'already-so'
 	/** The operator left it out. */
 	| 'skipped'
+	/** The operator stopped waiting for what a person does outside; it is looked at again. */
+	| 'stopped'
 	/** A pre-check failed or was unknown; nothing was changed. */
 	| 'refused'
 	/** It was tried and did not bring about what it should; `message` says what is so now. */

@@ -6,7 +6,10 @@ import type {
 	CanaryWriter,
 	Compactor,
 	Defragmenter,
+	KeyPager,
+	HashReader,
 	LeaderMover,
+	RangeDeleter,
 	SnapshotStreamer,
 	StatusReader,
 } from '../etcd/capabilities.js';
@@ -21,6 +24,9 @@ export type StepMember = StatusReader &
 	LeaderMover &
 	AlarmDisarmer &
 	SnapshotStreamer &
+	HashReader &
+	KeyPager &
+	RangeDeleter &
 	CanaryWriter;
 
 /** Everything that a step's execution touches, handed to it. */
@@ -42,6 +48,8 @@ export type StepContext = {
 	readonly sleep: (ms: Milliseconds) => Promise<void>;
 	/** Aborted when the operator leaves: waiting ends, what the server does goes on. */
 	readonly signal: AbortSignal;
+	/** Aborted then, and when the operator no longer waits for what a person does outside. */
+	readonly watchSignal: AbortSignal;
 };
 
 /** How a step ended. */

@@ -1,14 +1,22 @@
 import {
 	agreedLeader,
 	alarmsOf,
-	currentStatus,
 	type Observation,
 } from '../cluster/observation.js';
 import {quorumOf} from '../cluster/quorum.js';
+import {strayMembers} from '../diagnosis/clusters.js';
+import {planClusterSplit} from './cluster-split.js';
+import {planCorrupt} from './corrupt.js';
 import {fragmentedMembers, planFragmented} from './fragmented.js';
+import {fullOfLiveData} from './live-data.js';
 import {planNospace} from './nospace.js';
 import type {PlanOptions} from './plan-options.js';
 import type {Plan, Refusal} from './plan.js';
+import {isQuorumLost, planQuorumLost} from './quorum-lost.js';
+import {planRestartLoop, restartLoops} from './restart-loop.js';
+import {planSlowDisk, slowDiskMembers} from './slow-disk.js';
+import {planSpace} from './space-plans.js';
+import {planUnstarted, unstartedMembers} from './unstarted.js';
 
 /**
  * The plan for what the observation shows, or why there is none. Refuses on
@@ -32,46 +40,30 @@ export function choosePlan(
 		};
 	}
 
-	const corrupt = alarms.filter(alarm => alarm.type === 'CORRUPT');
-	if (corrupt.length > 0) {
-		const ids = corrupt.map(alarm => alarm.memberId).join(', ');
-		return {
-			kind: 'refusal',
-			reason: 'unsafe',
-			summary: `CORRUPT is raised by ${ids}: nothing may be changed, and no alarm disarmed`,
-			advice: [
-				'Up to etcd 3.5, disarming NOSPACE now would re-open writes on corrupt data, without a word.',
-				'Find the odd member: etcdctl endpoint hashkv --cluster --rev=N at one revision for all.',
-				'Replace that member (member remove, empty its data directory, member add) or restore from a snapshot.',
-				'Only then is CORRUPT disarmed, and NOSPACE recovered.',
-			],
-		};
+	// Each of these makes whatever comes after it unsafe.
+	if (alarms.some(alarm => alarm.type === 'CORRUPT')) {
+		return planCorrupt(observation, options);
 	}
 
-	const clusterIds = new Set(
-		observation.members
-			.map(each => currentStatus(each)?.clusterId)
-			.filter(id => id !== undefined),
-	);
-	if (clusterIds.size > 1) {
-		return {
-			kind: 'refusal',
-			reason: 'unsafe',
-			summary: `The members belong to ${clusterIds.size} different clusters: ${[...clusterIds].join(', ')}`,
-			advice: [
-				'A member that was started on an empty data directory forms a cluster of its own, in perfect health.',
-				'Stop that member and remove and add it again as an existing member, or give it back its data.',
-			],
-		};
+	if (strayMembers(observation).length > 0) {
+		return planClusterSplit(observation, options);
 	}
 
+	if (isQuorumLost(observation)) return planQuorumLost(observation, options);
 	if (!alarms.some(alarm => alarm.type === 'NOSPACE')) {
 		// An alarm that is not known to us is no reason to begin something.
-		const mayMaintain =
-			alarms.length === 0 &&
-			agreedLeader(observation) !== undefined &&
-			fragmentedMembers(observation, options).length > 0;
-		if (mayMaintain) return planFragmented(observation, options);
+		const maintenance =
+			alarms.length === 0 && agreedLeader(observation) !== undefined
+				? planMaintenance(observation, options)
+				: undefined;
+		const toMend =
+			alarms.length === 0 ? planToMend(observation, options) : undefined;
+		if (toMend !== undefined) return toMend;
+		if (maintenance !== undefined) return maintenance;
+		if (alarms.length === 0 && unstartedMembers(observation).length > 0) {
+			return planUnstarted(observation, options);
+		}
+
 		return {
 			kind: 'refusal',
 			reason: 'not-needed',
@@ -94,4 +86,38 @@ export function choosePlan(
 	}
 
 	return planNospace(observation, options);
+}
+
+// What a person can mend while the cluster takes writes, and before maintenance.
+function planToMend(
+	observation: Observation,
+	options: PlanOptions,
+): Plan | undefined {
+	if (agreedLeader(observation) === undefined) return undefined;
+	if (restartLoops(observation, options.trends).length > 0) {
+		return planRestartLoop(observation, options);
+	}
+
+	return slowDiskMembers(observation).length > 0
+		? planSlowDisk(observation, options)
+		: undefined;
+}
+
+// A run under way keeps its cause: what it has done so far may look like another.
+function planMaintenance(
+	observation: Observation,
+	options: PlanOptions,
+): Plan | undefined {
+	const underWay = options.relief?.cause;
+	const isAboutSpace = underWay === 'live-data' || underWay === 'history';
+	const isFull = fullOfLiveData(observation, 0) !== undefined;
+	if (isAboutSpace || (isFull && underWay === undefined)) {
+		return planSpace(observation, options);
+	}
+
+	if (fragmentedMembers(observation, options).length > 0) {
+		return planFragmented(observation, options);
+	}
+
+	return underWay === undefined ? planSpace(observation, options) : undefined;
 }

@@ -76,6 +76,7 @@ export function checkLeader(observation: Observation): PreCheck {
 export function checkQuorumWithout(
 	observation: Observation,
 	id: string | undefined,
+	{isOutageTyped = false}: {readonly isOutageTyped?: boolean} = {},
 ): PreCheck {
 	const {voters, needed, reachable} = quorumOf(observation);
 	const takenAtMs = observation.takenAtMs;
@@ -101,6 +102,15 @@ export function checkQuorumWithout(
 		};
 	}
 
+	if (isOutageTyped && left < needed) {
+		return {
+			title,
+			state: 'pass',
+			detail: `NO: ${left} of ${voters} voters would serve, ${needed} are needed. By your typed decision this step is an outage until it ends`,
+			takenAtMs,
+		};
+	}
+
 	return {
 		title,
 		state: left >= needed ? 'pass' : 'fail',
@@ -120,6 +130,16 @@ export function checkOneToSpare(observation: Observation): PreCheck {
 	return {
 		...checkQuorumWithout(observation, serving?.member.id ?? ''),
 		title: 'Quorum serves while one member is defragmented',
+	};
+}
+
+/** In the place of the check above where the operator goes on without a member that is down. */
+export function goesOnWithout(observation: Observation): PreCheck {
+	return {
+		...checkOneToSpare(observation),
+		state: 'pass',
+		detail:
+			'NO: you go on without a member. The snapshot and the compaction need a quorum and no more; each defragment is an outage, which you type; the disarm waits for every member',
 	};
 }
 

@@ -3,7 +3,10 @@ import {votersOf} from '../cluster/quorum.js';
 import {formatCount, type Milliseconds} from '../units.js';
 import {calmestMember} from './calmest-member.js';
 import {etcdctlLine, type EtcdctlFlags} from './etcdctl.js';
+import {isCompactionDue} from './live-data.js';
+import {nothingSoFar} from './live-data-options.js';
 import type {PlanOptions} from './plan-options.js';
+import {restartLoops} from './restart-loop.js';
 import type {Step} from './step.js';
 
 /**
@@ -15,20 +18,33 @@ export function compactStep(
 	options: PlanOptions,
 	keepRevisions: number,
 ): readonly Step[] {
-	const {etcdctl, longCallTimeoutMs} = options;
+	const {etcdctl, longCallTimeoutMs, withoutMembers = []} = options;
+	// Whoever is down when it is asked would end the step.
+	const without = [
+		...withoutMembers,
+		...restartLoops(observation, options.trends).map(each => each.memberId),
+	];
 	const first = calmestMember(observation);
 	const newest = Math.max(
 		0,
 		...observation.members.map(each => currentStatus(each)?.revision ?? 0),
 	);
-	const revision = options.compactRevision ?? newest - keepRevisions;
+	const {compactions, deletedRevision} = options.relief ?? nothingSoFar;
+	// Below the deletions it would free nothing of them.
+	const revision =
+		options.compactRevision ??
+		Math.max(newest - keepRevisions, deletedRevision);
+	const isAnother = compactions > 0 && isCompactionDue(observation, options);
 	if (first === undefined || revision < 1) return [];
 	const others = votersOf(observation).filter(
-		each => each !== first && each.endpoint !== '',
+		each =>
+			each !== first &&
+			each.endpoint !== '' &&
+			!without.includes(each.member.id),
 	);
 	return [
 		{
-			id: 'compact',
+			id: isAnother ? `compact-${compactions + 1}` : 'compact',
 			title: `Compact history up to revision ${revision}`,
 			level: 2,
 			memberId: first.member.id,
@@ -38,6 +54,7 @@ export function compactStep(
 				endpoint: first.endpoint,
 				revision,
 				...(keepRevisions === 0 ? {} : {keepRevisions}),
+				...(without.length === 0 ? {} : {without}),
 			},
 			why: `Turns old revisions into free pages, on every member. ${consequenceOf(keepRevisions)} Asked again of each other member, so that none is defragmented before its own compaction has run: that is how the copied procedure fails.`,
 			commands: compactionsOf(first, others, revision).map(

@@ -1,5 +1,5 @@
 import {backendOf} from '../cluster/backend.js';
-import {isListed, isUnstarted} from '../cluster/member.js';
+import {isListed, isUnstarted, type MemberId} from '../cluster/member.js';
 import type {MemberObservation, Observation} from '../cluster/observation.js';
 import {agreedLeader} from '../cluster/observation.js';
 
@@ -8,10 +8,13 @@ import {agreedLeader} from '../cluster/observation.js';
  * free pages first; the leader last. While the leader rewrites its file, lease
  * renewals stall on every member, so it goes when nothing else is left to do.
  * Learners are left out: they refuse it (v3rpc/util.go). A member that cannot
- * be reached keeps its place; its step cannot run until it answers.
+ * be reached keeps its place; its step cannot run until it answers. Members in
+ * a restart loop, `looping`, come first: theirs is queued, and what they hold is
+ * known only while they are up, which must not turn the order about.
  */
 export function defragmentOrder(
 	observation: Observation,
+	looping: readonly MemberId[] = [],
 ): readonly MemberObservation[] {
 	const leader = agreedLeader(observation);
 	return observation.members
@@ -24,7 +27,12 @@ export function defragmentOrder(
 		.toSorted((a, b) => {
 			const aLeads = a.member.id === leader ? 1 : 0;
 			const bLeads = b.member.id === leader ? 1 : 0;
-			return aLeads - bLeads || freeStep(b) - freeStep(a);
+			return (
+				aLeads - bLeads ||
+				Number(looping.includes(b.member.id)) -
+					Number(looping.includes(a.member.id)) ||
+				freeStep(b) - freeStep(a)
+			);
 		});
 }
 

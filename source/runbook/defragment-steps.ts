@@ -1,13 +1,15 @@
 import {backendOf} from '../cluster/backend.js';
 import {memberLabel} from '../cluster/member.js';
 import type {MemberObservation, Observation} from '../cluster/observation.js';
-import {agreedLeader} from '../cluster/observation.js';
+import {agreedLeader, currentMetrics} from '../cluster/observation.js';
+import {quorumOf} from '../cluster/quorum.js';
 import {printable} from '../printable.js';
 import {etcdctlLine} from './etcdctl.js';
 import {moveLeaderStep} from './move-leader-step.js';
 import type {PlanOptions} from './plan-options.js';
 import {predictDefragment} from './predict.js';
 import {lacksRedundancy} from './redundancy.js';
+import {restartLoops} from './restart-loop.js';
 import type {Step} from './step.js';
 
 /**
@@ -31,26 +33,70 @@ export function defragmentSteps(
 function defragmentStep(
 	observation: Observation,
 	target: MemberObservation,
-	{etcdctl, longCallTimeoutMs, measuredDefragments}: PlanOptions,
+	options: PlanOptions,
 ): Step {
+	const {etcdctl, longCallTimeoutMs, measuredDefragments} = options;
 	const {member, endpoint} = target;
 	const name = printable(memberLabel(member));
 	const isLeader = agreedLeader(observation) === member.id;
-	const isOutage = lacksRedundancy(observation);
+	const isOutage =
+		lacksRedundancy(observation) || isWithoutSpare(observation, options);
+	const loop = restartLoops(observation, options.trends).find(
+		each => each.memberId === member.id,
+	);
+	const queued =
+		loop === undefined
+			? ''
+			: ` ${name} is in a restart loop: once confirmed, this waits until it is up and begins by itself.`;
 	return {
 		id: `defragment-${member.id}`,
 		title: `Defragment ${name}${isLeader ? ', the leader' : ''}`,
 		level: isOutage ? 3 : 2,
 		memberId: member.id,
-		action: {kind: 'defragment', memberId: member.id, endpoint},
-		why: isOutage
-			? 'Returns free pages to the file system. This cluster has no member to spare: nothing is served until it ends, which is an outage.'
-			: isLeader
-				? 'Returns free pages to the file system. The leader goes last: while it rewrites its file, lease renewals can stall on every member.'
-				: 'Returns free pages to the file system. Only clients of this member wait meanwhile; the others serve.',
+		action: {
+			kind: 'defragment',
+			memberId: member.id,
+			endpoint,
+			...(loop === undefined ? {} : {whenUp: {windowMs: loop.windowMs}}),
+		},
+		why: `${
+			isOutage
+				? 'Returns free pages to the file system. This cluster has no member to spare: nothing is served until it ends, which is an outage.'
+				: isLeader
+					? 'Returns free pages to the file system. The leader goes last: while it rewrites its file, lease renewals can stall on every member.'
+					: 'Returns free pages to the file system. Only clients of this member wait meanwhile; the others serve.'
+		}${queued}`,
 		commands: [etcdctlLine(etcdctl, endpoint, ['defrag'], longCallTimeoutMs)],
 		expects: 'The file shrinks to the bytes in use, below 0.9 of the quota',
-		predicted: predictDefragment(backendOf(target), measuredDefragments),
+		predicted: predictDefragment(
+			backendOf(loop === undefined ? target : asLastSeen(target)),
+			measuredDefragments,
+			currentMetrics(target),
+		),
 		undo: 'Not needed: data stays as it is. It cannot be cancelled once begun',
 	};
+}
+
+// By decision the run goes on without a member, and no other can be spared.
+function isWithoutSpare(
+	observation: Observation,
+	{withoutMembers = []}: PlanOptions,
+): boolean {
+	return withoutMembers.length > 0 && quorumOf(observation).toSpare < 1;
+}
+
+// What a member that is down just now held when it was up.
+function asLastSeen(target: MemberObservation): MemberObservation {
+	const {lastStatus} = target;
+	return lastStatus === undefined
+		? target
+		: {
+				...target,
+				status: {
+					kind: 'value',
+					value: lastStatus.value,
+					takenAtMs: lastStatus.takenAtMs,
+					tookMs: 0,
+				},
+			};
 }

@@ -42,11 +42,12 @@ export function disarmLine(
 	flags: EtcdctlFlags,
 	endpoint: string,
 	memberId: MemberId,
+	alarm: 'NOSPACE' | 'CORRUPT' = 'NOSPACE',
 ): string {
 	const body = JSON.stringify({
 		action: 'DEACTIVATE',
 		memberID: BigInt(`0x${memberId}`).toString(),
-		alarm: 'NOSPACE',
+		alarm,
 	});
 	const words = [
 		'curl',
@@ -58,6 +59,19 @@ export function disarmLine(
 		`${endpoint}/v3/maintenance/alarm`,
 	];
 	return words.map(word => shellWord(word)).join(' ');
+}
+
+/** The call that hashes one member's keys up to a revision, 0 for its newest. */
+export function hashLine(
+	flags: EtcdctlFlags,
+	endpoint: string,
+	revision: number,
+): string {
+	return etcdctlLine(flags, endpoint, [
+		'endpoint',
+		'hashkv',
+		...(revision === 0 ? [] : [`--rev=${revision}`]),
+	]);
 }
 
 function shellWord(word: string): string {

@@ -11,7 +11,7 @@ import {preCheckStep, snapshotStep, verifyStep} from './plan-steps.js';
  * While writes flow, watchers and paged lists trail the newest revision; this
  * margin is what kube-apiserver and its clients are behind in ordinary times.
  */
-const defaultKeepRevisions = 1000;
+export const defaultKeepRevisions = 1000;
 
 /** The members that the rules ask to defragment, in the order of the plan. */
 export function fragmentedMembers(

@@ -12,12 +12,20 @@ import {formatBytes, formatRatio} from '../units.js';
 import {choosePlan} from './choose.js';
 import {defragmentOrder} from './defragment-order.js';
 import {defaultMaintenanceRules, qualifies} from './maintenance-rules.js';
+import type {Cause} from './plan.js';
 import type {PlanOptions} from './plan-options.js';
 
 /** Whether to maintain a cluster now, with the one sentence that says why not. */
 export type MaintenanceNeed =
 	| {readonly kind: 'needed'}
 	| {readonly kind: 'none' | 'unsafe'; readonly why: string};
+
+/** What a timer leaves alone without calling it unsafe. */
+const forAPerson: readonly Cause[] = [
+	'member-unstarted',
+	'history',
+	'live-data',
+];
 
 /** Judges one look at a cluster. What cannot be read is unsafe, also where nobody else qualifies. */
 export function maintenanceNeed(
@@ -27,6 +35,11 @@ export function maintenanceNeed(
 	const chosen = choosePlan(observation, options);
 	if (chosen.kind === 'refusal' && chosen.reason !== 'not-needed') {
 		return unsafe(chosen.summary);
+	}
+
+	const mayBe = ['nospace', 'fragmented', ...forAPerson];
+	if (chosen.kind === 'plan' && !mayBe.includes(chosen.cause)) {
+		return unsafe(chosen.goal);
 	}
 
 	const alarms = alarmsOf(observation) ?? [];
@@ -63,7 +76,7 @@ export function maintenanceNeed(
 		);
 	}
 
-	if (chosen.kind === 'refusal') {
+	if (chosen.kind === 'refusal' || forAPerson.includes(chosen.cause)) {
 		return {
 			kind: 'none',
 			why: `no member qualifies (${members.map(each => sizesOf(each)).join(', ')})`,

@@ -1,14 +1,20 @@
 import {memberLabel} from '../cluster/member.js';
 import {alarmsOf, type Observation} from '../cluster/observation.js';
+import {spaceSplitOf} from '../diagnosis/space-split.js';
 import {printable} from '../printable.js';
+import {formatBytes} from '../units.js';
+import {bringBackSteps} from './bring-back.js';
 import {calmestMember} from './calmest-member.js';
 import {compactStep} from './compaction.js';
 import {defragmentOrder} from './defragment-order.js';
 import {defragmentSteps} from './defragment-steps.js';
 import {disarmLine} from './etcdctl.js';
+import {liveDataVerdict, reliefSteps} from './live-data.js';
 import type {PlanOptions} from './plan-options.js';
 import type {Plan} from './plan.js';
 import {preCheckStep, snapshotStep, verifyStep} from './plan-steps.js';
+import {relaxProbeSteps, restartLoops} from './restart-loop.js';
+import {bloatedMember} from './space-plans.js';
 import type {Step} from './step.js';
 
 export type {PlanOptions} from './plan-options.js';
@@ -29,20 +35,47 @@ export function planNospace(
 		kind: 'plan',
 		cause: 'nospace',
 		basedOnMs: observation.takenAtMs,
-		goal: 'Take a backup, give free pages back on every member, clear NOSPACE, prove that writes work',
+		goal: goalOf(observation, options),
 		steps: [
+			...bringBackSteps(observation, options),
+			...relaxProbeSteps(observation, options),
 			preCheckStep('recovery'),
 			...snapshotStep(observation, options),
+			...reliefSteps(observation, options),
 			...compactStep(
 				observation,
 				options,
 				options.keepRevisions ?? defaultKeepRevisions,
 			),
-			...defragmentSteps(observation, defragmentOrder(observation), options),
+			...defragmentSteps(
+				observation,
+				defragmentOrder(
+					observation,
+					restartLoops(observation, options.trends).map(each => each.memberId),
+				),
+				options,
+			),
 			...disarmSteps(observation, options),
 			verifyStep(observation, options),
 		],
 	};
+}
+
+function goalOf(observation: Observation, options: PlanOptions): string {
+	const steps =
+		'give free pages back on every member, clear NOSPACE, prove that writes work';
+	const verdict = liveDataVerdict(
+		observation,
+		options.relief?.deletedBytes ?? 0,
+	);
+	if (verdict !== undefined) {
+		return `${verdict} Take a backup, make room, then ${steps}`;
+	}
+
+	const bloated = bloatedMember(observation);
+	return bloated === undefined
+		? `Take a backup, ${steps}`
+		: `Take a backup, compact about ${formatBytes(spaceSplitOf(bloated)?.historyBytes)} of history (estimated), ${steps}`;
 }
 
 function disarmSteps(

@@ -1,6 +1,10 @@
+import type {KeyBytes} from '../cluster/key-range.js';
 import type {MemberId} from '../cluster/member.js';
+import type {Trends} from '../cluster/trend.js';
 import type {Milliseconds} from '../units.js';
+import type {Deletion} from './survey.js';
 import type {EtcdctlFlags} from './etcdctl.js';
+import type {ReliefSoFar} from './live-data-options.js';
 import type {MaintenanceRules} from './maintenance-rules.js';
 import type {MeasuredDefragment} from './predict.js';
 
@@ -24,4 +28,20 @@ export type PlanOptions = {
 	readonly maintenance?: Partial<MaintenanceRules>;
 	/** Members whose defragment was left out in this run: leadership does not go there. */
 	readonly leftOut?: readonly MemberId[];
+	/** Members that do not serve and that the run goes on without, by the operator's decision. */
+	readonly withoutMembers?: readonly MemberId[];
+	/** Whose keys differ from the others', as their hashes said in this run. */
+	readonly oddMemberId?: MemberId | undefined;
+	/** All members gave the same hash in this run: none is to be replaced. */
+	readonly doHashesAgree?: boolean;
+	/** What each member's figures were before; absent: nothing is known of before. */
+	readonly trends?: Trends;
+	/** What this run has found out and done about live data. */
+	readonly relief?: ReliefSoFar;
+	/** Prefixes that the operator named on the command line to be deleted. */
+	readonly deletePrefixes?: readonly KeyBytes[];
+	/** Prefixes that the operator typed, as they were counted. */
+	readonly deletions?: readonly Deletion[];
+	/** Whether relief that nobody asked for is offered; absent: yes. Nobody is there to choose in a run without a screen. */
+	readonly offersRelief?: boolean;
 };

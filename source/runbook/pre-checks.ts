@@ -1,13 +1,11 @@
 import {backendOf} from '../cluster/backend.js';
-import {isListed, isUnstarted, memberLabel} from '../cluster/member.js';
+import type {MemberId} from '../cluster/member.js';
 import {
 	agreedLeader,
 	isServing,
 	memberById,
-	type MemberObservation,
 	type Observation,
 } from '../cluster/observation.js';
-import {printable} from '../printable.js';
 import {formatBytes, type Bytes} from '../units.js';
 import {
 	checkCaughtUp,
@@ -17,8 +15,14 @@ import {
 	checkOneCluster,
 	checkOneToSpare,
 	checkQuorumWithout,
+	goesOnWithout,
 } from './cluster-checks.js';
+import {bringBackPrefix} from './bring-back.js';
+import {checkDataDisk} from './data-disk-check.js';
+import {checkServes, everyMemberAnswers, nameOf} from './member-checks.js';
 import {everyMemberBelowQuota} from './quota-checks.js';
+import {isQueued, windowChecks} from './queued-defragment.js';
+import {relaxProbePrefix} from './restart-loop.js';
 import type {PreCheck, Step} from './step.js';
 
 /** Room that a snapshot needs at its destination, over the size of the file. */
@@ -34,6 +38,8 @@ export type StepFacts = {
 	readonly isLeftOut: (stepId: string) => boolean;
 	/** The steps of the plan in force. */
 	readonly steps: readonly Step[];
+	/** True for the look right before a call: what a queued step waited for must be so then. */
+	readonly isAtCall?: boolean;
 };
 
 /**
@@ -46,14 +52,20 @@ export function preChecksFor(
 	facts: StepFacts,
 ): readonly PreCheck[] {
 	const always = [checkNoCorrupt(observation), checkOneCluster(observation)];
+	const isWithout = (id: MemberId): boolean =>
+		facts.isLeftOut(`${bringBackPrefix}${id}`) ||
+		facts.isLeftOut(`${relaxProbePrefix}${id}`);
+	const isDegraded = observation.members.some(
+		each => isWithout(each.member.id) && !isServing(observation, each),
+	);
 	switch (step.action.kind) {
 		case 'pre-check': {
 			return [
 				...always,
 				checkLeader(observation),
 				checkQuorumWithout(observation, undefined),
-				checkOneToSpare(observation),
-				...everyMemberAnswers(observation),
+				isDegraded ? goesOnWithout(observation) : checkOneToSpare(observation),
+				...everyMemberAnswers(observation, isWithout),
 				checkNoDefragInFlight(observation),
 				checkCaughtUp(observation),
 			];
@@ -83,10 +95,17 @@ export function preChecksFor(
 				...always,
 				checkSettled(facts, 'snapshot', 'A snapshot was saved'),
 				...compactionSettled(facts),
-				checkServes(observation, step.action.memberId),
-				checkQuorumWithout(observation, step.action.memberId),
+				...windowChecks(step, step.action, facts),
+				...(isQueued(step.action, facts)
+					? []
+					: [checkServes(observation, step.action.memberId)]),
+				// Level 3 is typed: then an outage is what was decided on.
+				checkQuorumWithout(observation, step.action.memberId, {
+					isOutageTyped: step.level === 3,
+				}),
 				checkNoDefragInFlight(observation),
 				checkCaughtUp(observation),
+				checkDataDisk(observation, step.action.memberId),
 				checkLeaderLast(observation, step.action.memberId, facts),
 			];
 		}
@@ -107,6 +126,32 @@ export function preChecksFor(
 				checkLeader(observation),
 				checkNoDefragInFlight(observation),
 				...everyMemberBelowQuota(observation),
+			];
+		}
+
+		// Nothing is called: what a person repairs may be what fails these checks.
+		case 'compare-hashes': {
+			return [];
+		}
+
+		case 'guided': {
+			return step.action.stops === undefined
+				? []
+				: [checkQuorumWithout(observation, step.action.stops)];
+		}
+
+		case 'survey-keys': {
+			return [...always, checkServes(observation, step.action.memberId)];
+		}
+
+		case 'delete-keys': {
+			return [
+				...always,
+				checkSettled(facts, 'snapshot', 'A snapshot was saved'),
+				checkLeader(observation),
+				checkQuorumWithout(observation, undefined),
+				checkServes(observation, step.action.memberId),
+				checkNoDefragInFlight(observation),
 			];
 		}
 
@@ -141,9 +186,13 @@ function checkSettled(
 
 // A history shorter than what is kept has nothing to compact, and no step for it.
 function compactionSettled(facts: StepFacts): readonly PreCheck[] {
-	return facts.steps.some(step => step.action.kind === 'compact')
-		? [checkSettled(facts, 'compact', 'History was compacted on every member')]
-		: [];
+	// After keys were deleted history is compacted once more.
+	const compacts = facts.steps.filter(step => step.action.kind === 'compact');
+	const asked =
+		compacts.find(step => !facts.isSettled(step.id)) ?? compacts.at(-1);
+	return asked === undefined
+		? []
+		: [checkSettled(facts, asked.id, 'History was compacted on every member')];
 }
 
 function noneLeftToDisarm(facts: StepFacts): readonly PreCheck[] {
@@ -161,53 +210,6 @@ function noneLeftToDisarm(facts: StepFacts): readonly PreCheck[] {
 			takenAtMs: undefined,
 		},
 	];
-}
-
-function everyMemberAnswers(observation: Observation): readonly PreCheck[] {
-	return observation.members
-		.filter(each => isListed(each.member) && !isUnstarted(each.member))
-		.map(each => checkServes(observation, each.member.id));
-}
-
-function checkServes(observation: Observation, id: string): PreCheck {
-	const member = memberById(observation, id);
-	const name = nameOf(member, id);
-	const title = `${name} answers`;
-	if (member === undefined) {
-		return {
-			title,
-			state: 'unknown',
-			detail: 'it is in no member list now',
-			takenAtMs: undefined,
-		};
-	}
-
-	if (member.status === undefined) {
-		return {
-			title,
-			state: 'unknown',
-			detail: 'its first answer is still awaited',
-			takenAtMs: undefined,
-		};
-	}
-
-	const {takenAtMs} = member.status;
-	if (member.status.kind === 'problem') {
-		const {kind, message} = member.status.problem;
-		return {
-			title,
-			state: 'fail',
-			detail: `unreachable from ${observation.vantage} (${kind}: ${message})`,
-			takenAtMs,
-		};
-	}
-
-	return {
-		title,
-		state: isServing(observation, member) ? 'pass' : 'fail',
-		detail: `Status in ${Math.round(member.status.tookMs)} ms, etcd ${member.status.value.version}`,
-		takenAtMs,
-	};
 }
 
 function checkSnapshotRoom(
@@ -283,8 +285,4 @@ function checkLeaderLast(
 				: `this is the leader now, and followers are left: ${before.map(step => step.title).join('; ')}`,
 		takenAtMs,
 	};
-}
-
-function nameOf(member: MemberObservation | undefined, id: string): string {
-	return printable(member === undefined ? id : memberLabel(member.member));
 }

@@ -17,7 +17,9 @@ export function replan(
 	const remaining = fresh.steps
 		.filter(step => !isMoveForNothing(step, settledIds))
 		.flatMap(step =>
-			settledIds.has(step.id) ? raisedAgain(step, settledIds) : [step],
+			settledIds.has(step.id)
+				? raisedAgain(step, settledIds)
+				: [fullest(step, inForce)],
 		);
 	const plan = {...fresh, steps: [...settled, ...remaining]};
 	// The offer to move leadership follows the leader about: what that changed in
@@ -28,6 +30,17 @@ export function replan(
 			plan.steps.filter(step => step.action.kind !== 'move-leader'),
 		) ?? difference(inForce.steps, plan.steps);
 	return {plan, reason};
+}
+
+// A member that is being replaced can no longer be described while it is gone:
+// what a person is in the middle of doing stays as it was told.
+function fullest(step: Step, inForce: Plan): Step {
+	const before = inForce.steps.find(each => each.id === step.id);
+	return step.action.kind === 'guided' &&
+		before !== undefined &&
+		before.commands.length > step.commands.length
+		? before
+		: step;
 }
 
 // A leader whose own file is done has no reason to hand over.

@@ -1,5 +1,7 @@
+import type {KeyBytes, KeySpan} from '../cluster/key-range.js';
 import type {MemberId} from '../cluster/member.js';
 import type {Bytes, Milliseconds} from '../units.js';
+import type {Condition} from './condition.js';
 
 /**
  * How much a step may hurt, which decides how it is confirmed:
@@ -24,11 +26,18 @@ export type StepAction =
 			readonly revision: number;
 			/** How many revisions before the newest one that left; absent: none. */
 			readonly keepRevisions?: number;
+			/** Members that are down and that the run goes on without: they are not asked. */
+			readonly without?: readonly MemberId[];
 	  }
 	| {
 			readonly kind: 'defragment';
 			readonly memberId: MemberId;
 			readonly endpoint: string;
+			/** The member is in a restart loop: confirmed, the step waits until it serves and begins by itself. */
+			readonly whenUp?: {
+				/** How long it stayed up the last time that it went down, as seen. */
+				readonly windowMs: Milliseconds | undefined;
+			};
 	  }
 	| {
 			/** Hands leadership to the first of `candidates` that takes it. */
@@ -49,17 +58,63 @@ export type StepAction =
 			readonly endpoint: string;
 	  }
 	| {
+			/** Asks every member for the hash of its keys at one revision; changes nothing. */
+			readonly kind: 'compare-hashes';
+	  }
+	| {
+			/** A person does it outside: nothing is called, and it is over when an observation shows that it is so. */
+			readonly kind: 'guided';
+			/** The member whose host it is done on, where it is one. */
+			readonly memberId?: MemberId;
+			readonly instructions: readonly Instruction[];
+			readonly until: Condition;
+			/** The member that does not serve while it is done: refused where quorum cannot spare it. */
+			readonly stops?: MemberId;
+	  }
+	| {
+			/** Counts the keys by prefix on one member, from its own data. */
+			readonly kind: 'survey-keys';
+			readonly memberId: MemberId;
+			readonly endpoint: string;
+			/** Prefixes that may be deleted, which are cut into requests. */
+			readonly toCut: readonly KeyBytes[];
+	  }
+	| {
+			/** Deletes every key under a prefix, one request for each of `spans`. */
+			readonly kind: 'delete-keys';
+			/** The member that is asked. */
+			readonly memberId: MemberId;
+			readonly endpoint: string;
+			readonly prefix: KeyBytes;
+			readonly spans: readonly KeySpan[];
+			/** As counted; absent: not counted. */
+			readonly keys?: number;
+			/** Estimated. */
+			readonly bytes?: Bytes;
+	  }
+	| {
 			readonly kind: 'verify';
 			/** Writes, reads and deletes this key through every member. */
 			readonly canaryKey: string;
 	  };
+
+/** What a person does in one place. */
+export type Instruction = {
+	/** `m2's host`, `any control-plane node`. */
+	readonly where: string;
+	/** Command lines as they can be pasted, and `# ` lines that say what to do. */
+	readonly lines: readonly string[];
+};
 
 /** What is expected before the step runs. Absent: cannot be predicted. */
 export type Prediction = {
 	/** Bytes that the file will shrink by, at least. */
 	readonly reclaimedBytes?: Bytes;
 	readonly dbSizeAfterBytes?: Bytes;
+	/** On a fast disk, or as was measured before. */
 	readonly tookMs?: Milliseconds;
+	/** On a slow disk that is not failing. */
+	readonly tookAtMostMs?: Milliseconds;
 	/** Free disk that the step needs while it runs. */
 	readonly diskNeededBytes?: Bytes;
 };
@@ -105,6 +160,10 @@ export function maySkip(step: Step): boolean {
 		step.action.kind === 'snapshot' ||
 		step.action.kind === 'compact' ||
 		step.action.kind === 'defragment' ||
-		step.action.kind === 'move-leader'
+		step.action.kind === 'move-leader' ||
+		step.action.kind === 'survey-keys' ||
+		step.action.kind === 'delete-keys' ||
+		step.action.kind === 'compare-hashes' ||
+		step.action.kind === 'guided'
 	);
 }

@@ -23,6 +23,7 @@ export const planSchema = z.strictObject({
 				reclaimedBytes: figure,
 				dbSizeAfterBytes: figure,
 				tookMs: figure,
+				tookAtMostMs: figure,
 				diskNeededBytes: figure,
 			}),
 			blockedBy: z.string().nullable(),

@@ -2,7 +2,7 @@ import type {Alarm} from '../../source/cluster/alarm.js';
 import type {MemberId} from '../../source/cluster/member.js';
 import type {Observation} from '../../source/cluster/observation.js';
 import type {StepMember} from '../../source/run/step-context.js';
-import type {Milliseconds} from '../../source/units.js';
+import type {Bytes, Milliseconds} from '../../source/units.js';
 import type {FakeCall, FakeMember, Fault} from './fake-member.js';
 
 /** The cluster, its calls so far, and its switches. */
@@ -13,6 +13,10 @@ export type FakeCluster = {
 	term: number;
 	revision: number;
 	readonly keys: Map<string, string>;
+	/** Bytes that each deleted key leaves behind as history. */
+	bytesPerKey: Bytes;
+	/** Whether /metrics tells the number of `keys` and the last compaction, so that history can be told from live data. */
+	tellsHistory: boolean;
 	/** Every call that changes or streams something, in order. Status is not kept. */
 	readonly calls: FakeCall[];
 	/** Sees each call before it has any effect, and may make it fail. */

@@ -6,6 +6,7 @@ import type {StepMember} from '../../source/run/step-context.js';
 import type {Milliseconds} from '../../source/units.js';
 import type {FakeClock} from './fake-clock.js';
 import type {FakeCluster} from './fake-cluster-switches.js';
+import {fakeKeys} from './fake-keys.js';
 import {
 	fakeMember,
 	snapshotStream,
@@ -40,6 +41,8 @@ export function fakeCluster(
 		term: 4,
 		revision: 5000,
 		keys: new Map(),
+		bytesPerKey: 0,
+		tellsHistory: false,
 		calls: [],
 		onCall: () => undefined,
 		disarmLagMs: 0,
@@ -128,6 +131,9 @@ export function fakeCluster(
 			metrics: {
 				quotaBytes: each.quotaBytes,
 				defragInflight: each.isDefragmenting,
+				...(cluster.tellsHistory
+					? {keys: cluster.keys.size, compactRevision}
+					: {}),
 			},
 			...(each.metrics === 'readable' ? {} : {metricsProblem: 'refused'}),
 			...(each.isDefragmenting ? {problem: 'timeout'} : {}),
@@ -269,37 +275,17 @@ export function fakeCluster(
 
 				return answered({streamedBytes});
 			}),
-		put: async (key, value, options) =>
-			ask(to, 'put', key, options, async () =>
-				decide(() => {
-					if (cluster.alarms.length > 0) return failed('nospace');
-					if (to.dbSizeBytes >= to.quotaBytes) {
-						raise(to);
-						return failed('nospace');
-					}
-
-					cluster.revision += 1;
-					cluster.keys.set(key, value);
-					// Others find out as they apply it, and the writer was told OK.
-					for (const each of members) {
-						if (each.dbSizeBytes >= each.quotaBytes) raise(each);
-					}
-
-					return answered({revision: cluster.revision});
-				}),
+		hashKv: async (revision, options) =>
+			ask(to, 'hashKv', String(revision), options, async () =>
+				revision > 0 && revision <= compactRevision && to.refusesHashAtCompacted
+					? failed('compacted')
+					: answered({
+							hash: to.hash,
+							compactRevision,
+							newestRevision: cluster.revision - to.behind,
+						}),
 			),
-		get: async (key, options) =>
-			ask(to, 'get', key, options, async () =>
-				decide(() => answered(cluster.keys.get(key)), true),
-			),
-		deleteKey: async (key, options) =>
-			ask(to, 'deleteKey', key, options, async () =>
-				decide(() => {
-					const deleted = cluster.keys.delete(key) ? 1 : 0;
-					cluster.revision += deleted;
-					return answered({deleted});
-				}),
-			),
+		...fakeKeys(cluster, to, {ask, decide, raise}),
 	});
 
 	let compactRevision = 100;

@@ -33,6 +33,10 @@ export type FakeMember = {
 	behind: number;
 	/** What other people's tools made of this member. */
 	clusterId: string | undefined;
+	/** Of its keys; a member that differs from the others has corrupt data. */
+	hash: string;
+	/** As etcd 3.4 does for the very revision that was compacted to. */
+	refusesHashAtCompacted: boolean;
 };
 
 /** A call that reached a member. */
@@ -76,6 +80,8 @@ export function fakeMember(name: string, index: number): FakeMember {
 		compactsUntilMs: 0,
 		behind: 0,
 		clusterId: undefined,
+		hash: '0badcafe',
+		refusesHashAtCompacted: false,
 	};
 }
 

@@ -17,6 +17,8 @@ export type HeadlessRun = {
 	/** Stops the program (SIGSTOP) as soon as it has printed this, and resolves then. */
 	readonly holdAt: (line: RegExp) => Promise<void>;
 	readonly goOn: () => void;
+	/** Ends it as a power cut does (SIGKILL). */
+	readonly kill: () => void;
 	/** Resolves when it has ended. */
 	readonly ended: Promise<{code: number | null; output: string}>;
 };
@@ -91,6 +93,7 @@ export function startRecovery(
 			await held;
 		},
 		goOn: () => void child.kill('SIGCONT'),
+		kill: () => void child.kill('SIGKILL'),
 		ended,
 	};
 }

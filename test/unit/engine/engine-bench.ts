@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type {TestContext} from 'node:test';
 import type {Observation} from '../../../source/cluster/observation.js';
-import {createEngine, type Engine} from '../../../source/engine/engine.js';
+import {
+	type Recorded,
+	createEngine,
+	type Engine,
+} from '../../../source/engine/engine.js';
 import type {EngineState} from '../../../source/engine/protocol.js';
 import type {
 	Recovery,
@@ -38,6 +42,7 @@ export function start(
 	options: {
 		readonly recovery?: Recovery;
 		readonly observe?: () => Promise<Observation>;
+		readonly recorded?: (observation: Observation) => Promise<Recorded>;
 	} = {},
 ): Bench {
 	t.mock.timers.enable({apis: ['setTimeout']});
@@ -57,6 +62,7 @@ export function start(
 			},
 		},
 		recovery: options.recovery,
+		...(options.recorded === undefined ? {} : {recorded: options.recorded}),
 		source: 'ETCDCTL_ENDPOINTS',
 		journalFile: () => undefined,
 		intervalMs: 2000,
@@ -95,11 +101,14 @@ export function start(
 export function heldRecovery(): {
 	readonly recovery: Recovery;
 	readonly started: string[];
+	/** How often it was told to wait no longer. */
+	readonly stoppedWatching: () => number;
 	end(): void;
 } {
 	const started: string[] = [];
 	let end: () => void = () => undefined;
 	let isRunning = false;
+	let stoppedWatching = 0;
 	const state: RecoveryState = {
 		plan: planFor(),
 		progress: undefined,
@@ -108,6 +117,7 @@ export function heldRecovery(): {
 	};
 	return {
 		started,
+		stoppedWatching: () => stoppedWatching,
 		end() {
 			end();
 		},
@@ -124,6 +134,9 @@ export function heldRecovery(): {
 			},
 			async skipStep(stepId) {
 				started.push(`skip ${stepId}`);
+			},
+			stopWatching() {
+				stoppedWatching += 1;
 			},
 			state,
 			get isRunning() {

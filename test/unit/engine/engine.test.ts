@@ -3,7 +3,13 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {test} from 'node:test';
-import {observation} from '../../support/observation-builder.js';
+import {trendPoint} from '../diagnosis/findings-of.js';
+import {
+	idOf,
+	member,
+	observation,
+	takenAtMs,
+} from '../../support/observation-builder.js';
 import {frozen} from '../runbook/plan-options.js';
 import {recoveryRun} from '../run/step-run.js';
 import {heldRecovery, start, turn} from './engine-bench.js';
@@ -23,6 +29,67 @@ test('a round is published at once, with its diagnosis and events, and then one 
 	assert.equal(bench.rounds(), 1);
 	await bench.pass(1);
 	assert.equal(bench.rounds(), 2);
+});
+
+test('rounds add up to a history, and change is judged over them', async t => {
+	let changes = 3;
+	let now = takenAtMs;
+	const bench = start(t, {
+		observe: async () => {
+			now += 2000;
+			const observed = observation({
+				takenAtMs: now,
+				members: [member({metrics: {leaderChangesSeen: changes}})],
+			});
+			return {
+				...observed,
+				members: observed.members.map(each => ({
+					...each,
+					status: each.status && {...each.status, takenAtMs: now},
+					metrics: each.metrics && {...each.metrics, takenAtMs: now},
+				})),
+			};
+		},
+	});
+	await turn();
+	assert.equal(bench.latest().histories?.[idOf('m1')]?.inUse.length, 1);
+	changes = 5;
+	await bench.pass(2000);
+	const {histories, diagnosis} = bench.latest();
+	assert.equal(histories?.[idOf('m1')]?.inUse.length, 2);
+	const flapping = diagnosis?.findings.find(
+		({code}) => code === 'leader-flapping',
+	);
+	assert.equal(flapping?.evidence['leaderChanges'], 2);
+});
+
+test('what was recorded before is looked up once, without holding up the first verdict', async t => {
+	let answer: () => void = () => undefined;
+	let asked = 0;
+	const bench = start(t, {
+		recorded: async () => {
+			asked += 1;
+			return new Promise(resolve => {
+				answer = () => {
+					resolve({
+						trends: {
+							[idOf('m1')]: [trendPoint(60_000), trendPoint(30_000)],
+						},
+						notice: 'Prometheus at p: has no series of m2',
+					});
+				};
+			});
+		},
+	});
+	await turn();
+	assert.equal(bench.rounds(), 1);
+	answer();
+	await bench.pass(2000);
+	const {histories, events} = bench.latest();
+	assert.equal(histories?.[idOf('m1')]?.inUse.length, 3);
+	assert.ok(events.some(({text}) => text.includes('has no series of m2')));
+	await bench.pass(2000);
+	assert.equal(asked, 1);
 });
 
 test('a slow round shortens the rest after it, and never to nothing', async t => {
@@ -116,6 +183,18 @@ test('stop waits for a running step, and nothing more is started', async t => {
 	await bench.ran;
 	assert.equal(bench.isClosed(), true);
 	assert.deepEqual(held.started, ['pre-check']);
+});
+
+test('what a person does outside is no longer waited for when the screen says so, and at stop', async t => {
+	const held = heldRecovery();
+	const bench = start(t, {recovery: held.recovery});
+	await turn();
+	bench.engine.handle({kind: 'stop-watching'});
+	assert.equal(held.stoppedWatching(), 1);
+	bench.engine.handle({kind: 'stop'});
+	assert.equal(held.stoppedWatching(), 2);
+	await bench.pass(60_000);
+	await bench.ran;
 });
 
 test('a step that is confirmed after stop is not begun, nor one left out', async t => {

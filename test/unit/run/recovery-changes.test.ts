@@ -2,11 +2,18 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {refuses} from '../../support/fake-member.js';
 import {alarm} from '../../support/observation-builder.js';
-import {callsOf, defragment, disarm, open, refusalOf} from './step-run.js';
+import {
+	bringBack,
+	callsOf,
+	defragment,
+	disarm,
+	open,
+	refusalOf,
+} from './step-run.js';
 
 // What happens to a recovery when the cluster changes under it.
 
-test('pre-checks are judged when the step runs, not when its page was opened', async t => {
+test('the plan and its pre-checks are judged when the step runs, not when its page was opened', async t => {
 	const run = await open(t);
 	await run.runAll(next => next === defragment('m2'));
 	assert.ok(run.recovery.state.preChecks.every(({state}) => state === 'pass'));
@@ -14,9 +21,51 @@ test('pre-checks are judged when the step runs, not when its page was opened', a
 	await run.clock.run(run.recovery.runStep(defragment('m2'), 'keyboard'));
 	assert.match(
 		refusalOf(run, defragment('m2')),
-		/Quorum serves while this member does not: no, only 1 of 3 voters/,
+		/another step comes first now: the cluster changed meanwhile/,
 	);
 	assert.ok(!callsOf(run).includes('defragment'));
+	assert.equal(await run.runNext(), bringBack('m3'));
+	assert.equal(run.outcomeOf(bringBack('m3')), 'stopped');
+});
+
+test('a member that dies between two steps is waited for, and then the rest goes on where it was', async t => {
+	const run = await open(t);
+	await run.runAll(next => next === defragment('m2'));
+	run.cluster.kill('m3');
+	await run.update();
+	assert.equal(run.recovery.state.nextStepId, bringBack('m3'));
+	void run.clock.sleep(2500).then(() => {
+		run.cluster.member('m3').state = 'up';
+	});
+	await run.clock.run(run.recovery.runStep(bringBack('m3'), 'keyboard'));
+	assert.equal(run.outcomeOf(bringBack('m3')), 'done');
+	await run.runAll();
+	assert.equal(run.recovery.state.progress?.finished?.outcome, 'recovered');
+	assert.equal(callsOf(run).filter(kind => kind === 'snapshot').length, 1);
+});
+
+test('left out by decision, a member that is down makes each defragment an outage and keeps the alarm armed', async t => {
+	const run = await open(t);
+	run.cluster.kill('m3');
+	await run.update();
+	assert.equal(run.recovery.state.nextStepId, bringBack('m3'));
+	await run.clock.run(run.recovery.skipStep(bringBack('m3')));
+	assert.equal(await run.runAll(next => next === defragment('m2')), 'compact');
+	assert.deepEqual(
+		run.cluster.calls
+			.filter(call => call.kind === 'compact')
+			.map(call => call.to)
+			.filter(name => name === 'm3'),
+		[],
+	);
+	const levels = run
+		.plan()
+		.steps.filter(step => step.action.kind === 'defragment')
+		.map(step => step.level);
+	assert.deepEqual([...new Set(levels)], [3]);
+	await run.runAll();
+	assert.ok(!callsOf(run).includes('disarm'));
+	assert.ok(run.cluster.alarms.length > 0);
 });
 
 test('what cannot be known refuses the step in those words', async t => {
@@ -34,10 +83,10 @@ test('what cannot be known refuses the step in those words', async t => {
 test('a refused step runs once what stood against it is gone', async t => {
 	const run = await open(t);
 	await run.runAll(next => next === defragment('m2'));
-	run.cluster.member('m3').state = 'hung';
+	run.cluster.member('m3').behind = 500;
 	assert.equal(await run.runNext(), defragment('m2'));
 	assert.equal(run.outcomeOf(defragment('m2')), 'refused');
-	run.cluster.member('m3').state = 'up';
+	run.cluster.member('m3').behind = 0;
 	await run.runNext();
 	assert.equal(run.outcomeOf(defragment('m2')), 'done');
 });
@@ -55,8 +104,8 @@ test('CORRUPT that is raised in mid plan stops every step, whichever is asked fo
 
 	assert.equal(run.cluster.calls.length, calls);
 	const {plan, nextStepId} = run.recovery.state;
-	assert.ok(plan?.kind === 'refusal' && plan.reason === 'unsafe');
-	assert.equal(nextStepId, undefined);
+	assert.ok(plan?.kind === 'plan' && plan.cause === 'corrupt-alarm');
+	assert.equal(nextStepId, 'compare-hashes');
 	assert.equal(run.outcomeOf(defragment('m2')), 'done');
 });
 

@@ -61,7 +61,7 @@ function forbidden(run: RecoveryRun, call: FakeCall): string | undefined {
 		}
 
 		const serving = others.filter(each => each.state === 'up').length;
-		return serving <= cluster.members.length / 2
+		return serving <= cluster.members.length / 2 && !isTyped(run, call)
 			? 'fewer than quorum serving'
 			: undefined;
 	}
@@ -81,6 +81,16 @@ function forbidden(run: RecoveryRun, call: FakeCall): string | undefined {
 
 	return undefined;
 }
+
+// An outage is typed, and only where a member is down that was left out by decision.
+const isTyped = (run: RecoveryRun, call: FakeCall): boolean =>
+	run
+		.plan()
+		.steps.find(({id}) => id === `defragment-${run.cluster.member(call.to).id}`)
+		?.level === 3 &&
+	run.cluster.members.some(
+		each => run.outcomeOf(`bring-back-${each.id}`) === 'skipped',
+	);
 
 // A follower needs nothing more once it was rewritten or left out on purpose.
 const isThrough = (run: RecoveryRun, name: string): boolean =>

@@ -57,6 +57,7 @@ export function bench(names?: readonly string[]): Bench {
 			nowMs: () => clock.nowMs(),
 			sleep: async ms => clock.sleep(ms),
 			signal: leaving.signal,
+			watchSignal: leaving.signal,
 		},
 	};
 }
@@ -74,6 +75,9 @@ export type RecoveryRun = Bench & {
 	outcomeOf(stepId: string): string | undefined;
 	plan(): Plan;
 };
+
+/** How long `runNext` watches for what nobody does. */
+const watchedForMs = 5000;
 
 /** Opens a recovery whose record of an event takes a moment, as a disk does. */
 export function recoveryRun(
@@ -122,6 +126,18 @@ export function recoveryRun(
 			await run.update();
 			const id = recovery.state.nextStepId;
 			if (id !== undefined) {
+				const {plan} = recovery.state;
+				const step =
+					plan?.kind === 'plan'
+						? plan.steps.find(each => each.id === id)
+						: undefined;
+				// A person who does nothing for a while, and then leaves.
+				if (step?.action.kind === 'guided') {
+					void clock.sleep(watchedForMs).then(() => {
+						recovery.stopWatching();
+					});
+				}
+
 				await clock.run(recovery.runStep(id, 'keyboard'));
 			}
 
@@ -158,6 +174,11 @@ export async function open(
 	const folder = await mkdtemp(path.join(tmpdir(), 'etcd-medic-'));
 	t.after(async () => rm(folder, {recursive: true}));
 	return recoveryRun(path.join(folder, 'snapshot.db'), options);
+}
+
+/** The ID of the step that brings that member back. */
+export function bringBack(name: string): string {
+	return `bring-back-${idOf(name)}`;
 }
 
 /** The ID of the step that defragments the member of that name. */

@@ -107,7 +107,7 @@ test('nothing is planned without a leader, without a member that qualifies, or b
 	);
 	assert.equal(
 		reasonOf(observation({members, alarms: [alarm('CORRUPT', 'm1')]})),
-		'unsafe',
+		'corrupt-alarm',
 	);
 });
 

@@ -45,3 +45,36 @@ test('nothing is predicted without the bytes in use', () => {
 	assert.deepEqual(predictDefragment(unknown), {});
 	assert.deepEqual(predictDefragment(undefined), {});
 });
+
+test('the time is a range from a fast disk to one of 40 MB/s until something is measured', () => {
+	const fresh = predictDefragment(backend(2000, 300));
+	assert.equal(fresh.tookAtMostMs, 900 + 26.2 * 300);
+	const narrowed = predictDefragment(backend(2000, 300), [
+		{inUseBytes: 300 * mebibyte, tookMs: 4000},
+	]);
+	assert.equal(Math.round(narrowed.tookMs ?? 0), 4000);
+	assert.equal(Math.round(narrowed.tookAtMostMs ?? 0), 8000);
+});
+
+test('earlier defragments of the member itself come before the range, and after this run', () => {
+	const earlier = {defragCount: 3, defragTotalMs: 18_000};
+	const predicted = predictDefragment(backend(2000, 300), [], earlier);
+	assert.equal(predicted.tookMs, 6000);
+	assert.equal(predicted.tookAtMostMs, 12_000);
+	const measured = [{inUseBytes: 300 * mebibyte, tookMs: 4000}];
+	const calibrated = predictDefragment(backend(2000, 300), measured, earlier);
+	assert.equal(Math.round(calibrated.tookMs ?? 0), 4000);
+});
+
+test('earlier defragments of a far smaller file say nothing', () => {
+	for (const earlier of [
+		{defragCount: 1, defragTotalMs: 1.7},
+		{defragCount: 0, defragTotalMs: 0},
+		{defragCount: undefined, defragTotalMs: undefined},
+	]) {
+		assert.deepEqual(
+			predictDefragment(backend(2000, 300), [], earlier),
+			predictDefragment(backend(2000, 300)),
+		);
+	}
+});

@@ -1,0 +1,186 @@
+import {memberLabel} from '../cluster/member.js';
+import {
+	agreedLeader,
+	currentStatus,
+	memberById,
+	type MemberObservation,
+	type Observation,
+} from '../cluster/observation.js';
+import {votersOf} from '../cluster/quorum.js';
+import {slowWalFsync} from '../diagnosis/rules/slow-wal-fsync.js';
+import {defaultThresholds} from '../diagnosis/thresholds.js';
+import {printable} from '../printable.js';
+import {formatDuration} from '../units.js';
+import {guidedStep} from './guided-step.js';
+import {
+	dataDirectory,
+	hostSetup,
+	manifestAside,
+	startLines,
+	stopLines,
+} from './host-setup.js';
+import {moveLeaderStep} from './move-leader-step.js';
+import type {PlanOptions} from './plan-options.js';
+import type {Plan} from './plan.js';
+import {snapshotStep, verifyStep} from './plan-steps.js';
+import {hostOf, replaceInstructions} from './replace-member.js';
+import type {Instruction, Step} from './step.js';
+
+/**
+ * The members whose disk is slow while the disks of most others are well: those
+ * can be given another disk one by one. When most are slow it is no member's disk.
+ */
+export function slowDiskMembers(
+	observation: Observation,
+): readonly MemberObservation[] {
+	const findings = slowWalFsync({
+		observation,
+		thresholds: defaultThresholds,
+		nowMs: observation.takenAtMs,
+		trends: {},
+	});
+	const idsOf = (severity: string): readonly string[] =>
+		findings
+			.filter(finding => finding.severity === severity)
+			.flatMap(finding => finding.memberIds);
+	const slow = idsOf('critical');
+	const voters = votersOf(observation).length;
+	const areOthersWell = idsOf('warning').length === 0;
+	return areOthersWell && slow.length * 2 < voters
+		? slow
+				.map(id => memberById(observation, id))
+				.filter(each => each !== undefined)
+		: [];
+}
+
+/**
+ * The plan for a disk that is too slow: leadership away from it first, a
+ * backup, then another disk, by a person, and the proof.
+ */
+export function planSlowDisk(
+	observation: Observation,
+	options: PlanOptions,
+): Plan {
+	const slow = slowDiskMembers(observation);
+	const names = slow.map(each => nameOf(each)).join(' and ');
+	return {
+		kind: 'plan',
+		cause: 'slow-wal-fsync',
+		basedOnMs: observation.takenAtMs,
+		goal: `Take leadership away from the slow disk, back up, give ${names} a healthy disk, prove that writes work`,
+		steps: [
+			...slow.flatMap(each => leaveSlowDisk(observation, each, options)),
+			...snapshotStep(observation, options),
+			...slow.map(each => healthyDisk(observation, each, options)),
+			verifyStep(observation, options),
+		],
+	};
+}
+
+function leaveSlowDisk(
+	observation: Observation,
+	slow: MemberObservation,
+	options: PlanOptions,
+): readonly Step[] {
+	if (agreedLeader(observation) !== slow.member.id) return [];
+	const name = nameOf(slow);
+	return moveLeaderStep(observation, slow, options).map(step => ({
+		...step,
+		why: `${name} leads, and its WAL fsync takes ${formatDuration(slow.lastMetrics?.value.walFsync?.p99Ms)} (p99). Every write waits for the leader's disk; a follower's is waited for only where the others are slower. So this is the first aid: writes are fast again before the disk is.`,
+	}));
+}
+
+function healthyDisk(
+	observation: Observation,
+	slow: MemberObservation,
+	{etcdctl}: PlanOptions,
+): Step {
+	const {member} = slow;
+	const name = nameOf(slow);
+	const {walFsyncWarningMs, walFsyncInfoMs} = defaultThresholds;
+	return guidedStep({
+		id: `healthy-disk-${member.id}`,
+		title: `Give ${name} a healthy disk`,
+		memberId: member.id,
+		stops: member.id,
+		instructions: [
+			{
+				where: hostOf(member),
+				lines: [
+					'# first look what it is: other load on the same disk, a throttled volume, a failing drive',
+					'iostat -x 1 5',
+					'smartctl -A /dev/DISK',
+					'# what goes away by itself, like a backup that runs now, needs neither way below',
+				],
+			},
+			copyInstruction(slow, hostSetup(etcdctl)),
+			...asSecondWay(replaceInstructions(observation, member, etcdctl)),
+		],
+		until: {
+			kind: 'all-of',
+			conditions: [
+				{kind: 'one-cluster'},
+				{kind: 'member-joined', member: soughtOf(slow)},
+				{
+					kind: 'fsync-below',
+					member: soughtOf(slow),
+					p99Ms: walFsyncWarningMs,
+				},
+			],
+		},
+		why: `Its fsync p99 is ${formatDuration(slow.lastMetrics?.value.walFsync?.p99Ms)} while the other members are well${versionText(slow)}. Copying is quicker, replacing needs nothing of the old disk. Whichever way, never on an empty data directory with the old flags: it forms a cluster of its own, in perfect health, or panics.`,
+		expects: `It serves as a voter and its fsync p99 is below ${formatDuration(walFsyncWarningMs)}; etcd asks for ${formatDuration(walFsyncInfoMs)}`,
+		undo: 'The old data directory is kept aside; a copy can be pointed back to it, a replaced member cannot',
+	});
+}
+
+function copyInstruction(
+	{member}: MemberObservation,
+	setup: ReturnType<typeof hostSetup>,
+): Instruction {
+	const from = dataDirectory(setup);
+	return {
+		where: `${hostOf(member)}, the first way: copy while it is stopped`,
+		lines: [
+			...stopLines(setup),
+			'# NEW_DIR is an empty directory on the healthy disk, owned as the old one is',
+			`cp -a ${from}/. NEW_DIR/`,
+			...(setup === 'kubeadm'
+				? [
+						`# in ${manifestAside}: the hostPath of etcd-data, its mountPath and --data-dir, all three`,
+					]
+				: [
+						'# its --data-dir, or the mount under it, must say the new place before it starts',
+					]),
+			`mv ${from} ${from}.aside`,
+			...startLines(setup),
+		],
+	};
+}
+
+function asSecondWay(
+	instructions: readonly Instruction[],
+): readonly Instruction[] {
+	return instructions.map(({where, lines}, index) => ({
+		where: index === 0 ? `${where}, the second way: replace the member` : where,
+		lines,
+	}));
+}
+
+function soughtOf({member}: MemberObservation): {
+	readonly memberId: string;
+	readonly name: string;
+	readonly peerUrls: readonly string[];
+} {
+	const {id, name, peerUrls} = member;
+	return {memberId: id, name, peerUrls};
+}
+
+function versionText(member: MemberObservation): string {
+	const version = currentStatus(member)?.version;
+	return version === undefined ? '' : ` (etcd ${version})`;
+}
+
+function nameOf({member}: MemberObservation): string {
+	return printable(memberLabel(member));
+}

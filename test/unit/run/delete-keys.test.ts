@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {prefixSpan} from '../../../source/cluster/key-range.js';
+import {deleteKeys} from '../../../source/run/delete-keys.js';
+import {surveyKeys} from '../../../source/run/survey-keys.js';
+import {spansOf} from '../../../source/runbook/survey.js';
+import {surveyOf} from '../../../source/runbook/survey-record.js';
+import {refuses} from '../../support/fake-member.js';
+import {idOf, problem} from '../../support/observation-builder.js';
+import {bench, type Bench} from './step-run.js';
+
+const prefix = '/registry/events/';
+const events = (count: number): readonly string[] =>
+	Array.from(
+		{length: count},
+		(_, index) => `${prefix}ns/e.${String(index).padStart(6, '0')}`,
+	);
+const pods = ['/registry/pods/a/b', '/registry/pods/a/c'];
+
+function filled(keys: readonly string[]): Bench {
+	const made = bench();
+	for (const key of keys) made.cluster.keys.set(key, 'x'.repeat(100));
+	return made;
+}
+
+const deletion = (cuts: readonly string[] = [], keys = 5) =>
+	({
+		kind: 'delete-keys',
+		memberId: idOf('m2'),
+		endpoint: 'https://10.0.0.2:2379',
+		prefix,
+		spans: spansOf({prefix, cuts}),
+		keys,
+		bytes: keys * 1000,
+	}) as const;
+
+test('every key under the prefix goes, and no other', async () => {
+	const {clock, cluster, context, announced} = filled([...events(5), ...pods]);
+	const result = await clock.run(deleteKeys(deletion(), context));
+	assert.equal(result.outcome, 'done');
+	assert.deepEqual([...cluster.keys.keys()], pods);
+	assert.deepEqual(announced, [
+		`etcdctl --endpoints=https://10.0.0.2:2379 --command-timeout=10s del --prefix ${prefix}`,
+	]);
+	assert.equal(result.measured['deletedKeys'], 5);
+	assert.equal(result.measured['deletedBytes'], 5000);
+	assert.equal(result.measured['revision'], cluster.revision);
+});
+
+test('a large prefix goes in the requests that were shown, each announced before it is sent', async () => {
+	const keys = events(6);
+	const made = filled(keys);
+	const action = deletion([keys[2] ?? '', keys[4] ?? ''], 6);
+	const seen: number[] = [];
+	made.cluster.onCall = call => {
+		if (call.kind === 'deleteRange') seen.push(made.announced.length);
+		return undefined;
+	};
+	await made.clock.run(deleteKeys(action, made.context));
+	assert.deepEqual(seen, [1, 2, 3]);
+	assert.deepEqual(
+		made.announced.map(line => line.split(' del ')[1]),
+		[
+			`${prefix} ${keys[2]}`,
+			`${keys[2]} ${keys[4]}`,
+			`${keys[4]} ${prefixSpan(prefix).end}`,
+		],
+	);
+	assert.equal(made.cluster.keys.size, 0);
+});
+
+test('run again, nothing is sent: what is gone is gone', async () => {
+	const {clock, cluster, context} = filled(pods);
+	const result = await clock.run(deleteKeys(deletion(), context));
+	assert.equal(result.outcome, 'already-so');
+	assert.ok(!cluster.calls.some(({kind}) => kind === 'deleteRange'));
+});
+
+test('a request whose answer is lost is not sent again when its keys are gone', async () => {
+	const {clock, cluster, context} = filled(events(5));
+	cluster.onCall = ({kind}) =>
+		kind === 'deleteRange'
+			? {problem: problem('timeout'), isApplied: true}
+			: undefined;
+	const result = await clock.run(deleteKeys(deletion(), context));
+	assert.equal(result.outcome, 'done');
+	assert.equal(
+		cluster.calls.filter(({kind}) => kind === 'deleteRange').length,
+		1,
+	);
+});
+
+test('a request that was not applied fails the step, with what is deleted so far', async () => {
+	const keys = events(4);
+	const {clock, cluster, context} = filled(keys);
+	let requests = 0;
+	cluster.onCall = ({kind}) => {
+		if (kind === 'deleteRange') requests += 1;
+		return kind === 'deleteRange' && requests === 2
+			? refuses('unavailable')
+			: undefined;
+	};
+	const result = await clock.run(
+		deleteKeys(deletion([keys[2] ?? '']), context),
+	);
+	assert.equal(result.outcome, 'failed');
+	assert.match(result.message, /2 keys under .* are deleted. Run this step/);
+	assert.equal(cluster.keys.size, 2);
+	assert.equal(requests, 2, 'never sent again');
+});
+
+test('leaving ends it between two requests', async () => {
+	const keys = events(4);
+	const {clock, cluster, context, leaving} = filled(keys);
+	cluster.onCall = ({kind}) => {
+		if (kind === 'deleteRange') leaving.abort();
+		return undefined;
+	};
+	const result = await clock.run(
+		deleteKeys(deletion([keys[2] ?? '']), context),
+	);
+	assert.equal(result.outcome, 'failed');
+	assert.match(result.message, /left between two requests; 2 keys/);
+	assert.deepEqual([...cluster.keys.keys()], keys.slice(2));
+});
+
+test('a survey counts each kind, and cuts what may be deleted into requests of 10,000 keys', async () => {
+	const {clock, context, cluster} = filled([...events(25_000), ...pods]);
+	const result = await clock.run(
+		surveyKeys(
+			{
+				kind: 'survey-keys',
+				memberId: idOf('m2'),
+				endpoint: 'https://10.0.0.2:2379',
+				toCut: [prefix, '/registry/leases/'],
+			},
+			context,
+		),
+	);
+	assert.equal(result.outcome, 'done', result.message);
+	const survey = surveyOf(result.measured);
+	assert.equal(survey?.keys, 25_002);
+	assert.deepEqual(
+		survey?.prefixes.map(each => [each.prefix, each.keys]),
+		[
+			[prefix, 25_000],
+			['/registry/pods/', 2],
+		],
+	);
+	assert.deepEqual(
+		survey?.deletions.map(each => each.prefix),
+		[prefix],
+		'a prefix without keys is none to delete',
+	);
+	assert.deepEqual(survey?.deletions[0]?.cuts, [
+		`${prefix}ns/e.010000`,
+		`${prefix}ns/e.020000`,
+		// The last key by itself.
+		`${prefix}ns/e.024999`,
+	]);
+	// Key and value of each are known exactly here.
+	assert.equal(
+		survey?.prefixes[0]?.bytes,
+		25_000 * (`${prefix}ns/e.000000`.length + 100),
+	);
+	assert.ok(
+		cluster.calls.every(({kind}) => ['listKeys', 'valueBytes'].includes(kind)),
+		'reads only',
+	);
+});
+
+test('a survey that cannot read says so, and nothing was changed', async () => {
+	const {clock, context, cluster} = filled(pods);
+	cluster.onCall = ({kind}) =>
+		kind === 'listKeys' ? refuses('auth') : undefined;
+	const result = await clock.run(
+		surveyKeys(
+			{
+				kind: 'survey-keys',
+				memberId: idOf('m2'),
+				endpoint: 'https://10.0.0.2:2379',
+				toCut: [],
+			},
+			context,
+		),
+	);
+	assert.equal(result.outcome, 'failed');
+	assert.match(result.message, /permission denied. Nothing was changed/);
+});

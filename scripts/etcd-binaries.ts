@@ -1,21 +1,10 @@
 import {execFile} from 'node:child_process';
 import {constants} from 'node:fs';
-import {
-	access,
-	copyFile,
-	mkdir,
-	mkdtemp,
-	open,
-	readFile,
-	readdir,
-	rename,
-	rm,
-} from 'node:fs/promises';
+import {access, copyFile, mkdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
-import {downloadAndUnpack, machineDebianSources} from './apt-download.js';
+import {fromDebian, lock} from './debian-package.js';
 
 const run = promisify(execFile);
 
@@ -51,8 +40,6 @@ const suitesOf: Readonly<Record<EtcdSeries, readonly string[]>> = {
 	'3.5': ['trixie', 'sid'],
 };
 const programs = ['etcd', 'etcdctl', 'etcdutl'] as const;
-const lockWaitMs = 300_000;
-const lockPollMs = 100;
 
 /**
  * etcd of that series: from `ETCD_BIN_DIR`, the checkout's cache, the PATH, or
@@ -149,34 +136,15 @@ async function fetchEtcd(
 	series: EtcdSeries,
 	cacheFolder: string,
 ): Promise<EtcdBinaries> {
-	const failures: string[] = [];
-	const sources = await machineDebianSources().catch(() => []);
-	if (sources.length === 0)
-		failures.push('this machine has no Debian archive in its apt sources');
-	await removeAbandoned(cacheFolder);
-	for (const suite of suitesOf[series]) {
-		for (const source of sources) {
-			const work = await mkdtemp(
-				path.join(cacheFolder, `.fetch-${process.pid}-`),
-			);
-			try {
-				const tree = await downloadAndUnpack(
-					source,
-					suite,
-					['etcd-server', 'etcd-client'],
-					work,
-				);
-				return await install(tree, work, series, cacheFolder);
-			} catch (error) {
-				failures.push(`apt from ${suite}: ${oneLine(error)}`);
-			} finally {
-				await rm(work, {recursive: true, force: true});
-			}
-		}
-	}
-
+	const fetched = await fromDebian({
+		suites: suitesOf[series],
+		packages: ['etcd-server', 'etcd-client'],
+		cacheFolder,
+		install: async (tree, work) => install(tree, work, series, cacheFolder),
+	});
+	if (fetched.kind === 'found') return fetched.value;
 	throw new Error(
-		`No etcd ${series}: not in ETCD_BIN_DIR, the cache or the PATH; ${failures.join('; ')}. Set ETCD_BIN_DIR to a folder with etcd and etcdctl ${series}, or apt-get install etcd-server etcd-client.`,
+		`No etcd ${series}: not in ETCD_BIN_DIR, the cache or the PATH; ${fetched.why}. Set ETCD_BIN_DIR to a folder with etcd and etcdctl ${series}, or apt-get install etcd-server etcd-client.`,
 	);
 }
 
@@ -207,60 +175,4 @@ async function install(
 	const installed = await binariesIn(target);
 	if (installed === undefined) throw new Error('the cache cannot run programs');
 	return installed;
-}
-
-/** Removes the `.fetch-PID-` folders of processes that are gone. */
-export async function removeAbandoned(cacheFolder: string): Promise<void> {
-	for (const name of await readdir(cacheFolder)) {
-		const pid = /^\.fetch-(\d+)-/.exec(name)?.[1];
-		if (pid !== undefined && !isAlive(pid))
-			await rm(path.join(cacheFolder, name), {recursive: true, force: true});
-	}
-}
-
-/** Waits for the lock file and gives its release. Spares a second download; correctness rests on the rename of a finished folder. */
-export async function lock(file: string): Promise<() => Promise<void>> {
-	const giveUpAtMs = Date.now() + lockWaitMs;
-	for (;;) {
-		const handle = await open(file, 'wx').catch(() => undefined);
-		if (handle !== undefined) {
-			await handle.writeFile(String(process.pid));
-			await handle.close();
-			return async () => rm(file, {force: true});
-		}
-
-		const owner = await readFile(file, 'utf8').catch(() => '');
-		if ((owner !== '' && !isAlive(owner)) || Date.now() > giveUpAtMs)
-			await rm(file, {force: true});
-		else await delay(lockPollMs);
-	}
-}
-
-function isAlive(pid: string): boolean {
-	try {
-		process.kill(Number(pid), 0);
-		return true;
-	} catch (error) {
-		// EPERM: it is there and belongs to somebody else.
-		return error instanceof Error && 'code' in error && error.code === 'EPERM';
-	}
-}
-
-/** apt's reason in one line: its last error line, without addresses. */
-export function oneLine(error: unknown): string {
-	const text =
-		error instanceof Error && 'stderr' in error && error.stderr !== ''
-			? String(error.stderr)
-			: error instanceof Error
-				? error.message
-				: error instanceof Error
-					? error.message
-					: String(error);
-	const lines = text.split('\n').filter(line => line.trim() !== '');
-	const line = lines.findLast(one => one.startsWith('E:')) ?? lines.at(-1);
-	return (line ?? 'failed')
-		.replaceAll(/\b[a-z+]+:\/\/\S+/g, 'the archive')
-		.replace(/^E:\s*/, '')
-		.slice(0, 160)
-		.replace(/\.$/, '');
 }

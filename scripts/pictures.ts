@@ -5,6 +5,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {confirmEachStep} from '../test/support/confirm-steps.js';
 import {openTerminal, type Terminal} from '../test/support/terminal.js';
+import {kubernetesLike} from '../test/real/writers-bed.js';
+import {startWriteLoad} from '../test/support/write-load.js';
 import {ensureEtcd} from './etcd-binaries.js';
 import {fillToNospace} from './fill.js';
 import {startCluster} from './local-cluster.js';
@@ -46,10 +48,26 @@ try {
 		},
 	);
 	save(terminal, 'recovered');
+	await pictureLooks(terminal);
 	await terminal.close();
 } finally {
 	await cluster.stop();
 	await rm(state, {recursive: true, force: true});
+}
+
+// Who writes, and one member in depth, while the cluster is busy.
+async function pictureLooks(terminal: Terminal): Promise<void> {
+	const load = startWriteLoad(cluster.endpoints[0] ?? '', kubernetesLike);
+	try {
+		await terminal.press('6');
+		await terminal.waitFor(/for [5-9] s of 30 s/, {timeoutMs: 20_000});
+		save(terminal, 'writers');
+		await terminal.press('x', '8');
+		await terminal.waitFor('Alarms and findings');
+		save(terminal, 'member');
+	} finally {
+		await load.stop();
+	}
 }
 
 function save(terminal: Terminal, name: string): void {

@@ -1,17 +1,8 @@
 import {constants} from 'node:fs';
-import {
-	access,
-	copyFile,
-	mkdir,
-	mkdtemp,
-	rename,
-	rm,
-	stat,
-} from 'node:fs/promises';
+import {access, copyFile, mkdir, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {downloadAndUnpack, machineDebianSources} from './apt-download.js';
-import {lock, oneLine, removeAbandoned} from './etcd-binaries.js';
+import {fromDebian, lock} from './debian-package.js';
 
 // Prometheus and promtool for tests, taken the way that etcd is taken: from
 // PROMETHEUS_BIN_DIR, the checkout's cache, the PATH, or Debian's package.
@@ -100,34 +91,15 @@ async function isProgram(file: string): Promise<boolean> {
 async function fetchPrometheus(
 	cacheFolder: string,
 ): Promise<PrometheusBinaries> {
-	const failures: string[] = [];
-	const sources = await machineDebianSources().catch(() => []);
-	if (sources.length === 0)
-		failures.push('this machine has no Debian archive in its apt sources');
-	await removeAbandoned(cacheFolder);
-	for (const suite of suites) {
-		for (const source of sources) {
-			const work = await mkdtemp(
-				path.join(cacheFolder, `.fetch-${process.pid}-`),
-			);
-			try {
-				const tree = await downloadAndUnpack(
-					source,
-					suite,
-					['prometheus'],
-					work,
-				);
-				return await install(tree, work, cacheFolder);
-			} catch (error) {
-				failures.push(`apt from ${suite}: ${oneLine(error)}`);
-			} finally {
-				await rm(work, {recursive: true, force: true});
-			}
-		}
-	}
-
+	const fetched = await fromDebian({
+		suites,
+		packages: ['prometheus'],
+		cacheFolder,
+		install: async (tree, work) => install(tree, work, cacheFolder),
+	});
+	if (fetched.kind === 'found') return fetched.value;
 	throw new Error(
-		`No Prometheus: not in PROMETHEUS_BIN_DIR, the cache or the PATH; ${failures.join('; ')}. Set PROMETHEUS_BIN_DIR to a folder with prometheus and promtool, or apt-get install prometheus.`,
+		`No Prometheus: not in PROMETHEUS_BIN_DIR, the cache or the PATH; ${fetched.why}. Set PROMETHEUS_BIN_DIR to a folder with prometheus and promtool, or apt-get install prometheus.`,
 	);
 }
 

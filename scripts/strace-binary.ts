@@ -1,18 +1,9 @@
 import {execFile} from 'node:child_process';
-import {
-	chmod,
-	copyFile,
-	mkdir,
-	mkdtemp,
-	rename,
-	rm,
-	writeFile,
-} from 'node:fs/promises';
+import {chmod, copyFile, mkdir, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
-import {downloadAndUnpack, machineDebianSources} from './apt-download.js';
-import {lock, oneLine, removeAbandoned} from './etcd-binaries.js';
+import {fromDebian, lock} from './debian-package.js';
 
 // strace makes a disk slow for one process: it delays every fdatasync, which is
 // what etcd waits for. Taken the way that etcd is taken: from STRACE, the PATH,
@@ -65,34 +56,15 @@ async function canTrace(file: string): Promise<boolean> {
 }
 
 async function fetchStrace(cacheFolder: string): Promise<string> {
-	const failures: string[] = [];
-	const sources = await machineDebianSources().catch(() => []);
-	if (sources.length === 0)
-		failures.push('this machine has no Debian archive in its apt sources');
-	await removeAbandoned(cacheFolder);
-	for (const suite of suites) {
-		for (const source of sources) {
-			const work = await mkdtemp(
-				path.join(cacheFolder, `.fetch-${process.pid}-`),
-			);
-			try {
-				const tree = await downloadAndUnpack(
-					source,
-					suite,
-					['strace', 'libunwind8', 'liblzma5'],
-					work,
-				);
-				return await install(tree, work, cacheFolder);
-			} catch (error) {
-				failures.push(`apt from ${suite}: ${oneLine(error)}`);
-			} finally {
-				await rm(work, {recursive: true, force: true});
-			}
-		}
-	}
-
+	const fetched = await fromDebian({
+		suites,
+		packages: ['strace', 'libunwind8', 'liblzma5'],
+		cacheFolder,
+		install: async (tree, work) => install(tree, work, cacheFolder),
+	});
+	if (fetched.kind === 'found') return fetched.value;
 	throw new Error(
-		`No strace that can trace here: not in STRACE, the PATH or the cache; ${failures.join('; ')}. apt-get install strace, and allow ptrace in this container.`,
+		`No strace that can trace here: not in STRACE, the PATH or the cache; ${fetched.why}. apt-get install strace, and allow ptrace in this container.`,
 	);
 }
 

@@ -1,3 +1,4 @@
+import {listenForSignals, type Interruption} from '../command-line/signals.js';
 import {memberLabel} from '../cluster/member.js';
 import {memberById, type Observation} from '../cluster/observation.js';
 import {valueOf} from '../cluster/reading.js';
@@ -130,6 +131,7 @@ async function save(
 			nowMs,
 			sleep,
 			signal,
+			watchSignal: signal,
 		});
 		show('');
 		if (outcome !== 'done') {
@@ -180,40 +182,6 @@ function observerFor(invocation: Invocation): Observer {
 		},
 		{nowMs: invocation.nowMs, sleep},
 	);
-}
-
-type Interruption = {
-	readonly signal: AbortSignal;
-	/** Resolves when one comes. */
-	readonly came: Promise<undefined>;
-	/** 128 and the signal's number, once one came. */
-	exitCode(): number | undefined;
-	stopListening(): void;
-};
-
-// So that the unfinished file is removed before the program ends.
-function listenForSignals(): Interruption {
-	const names = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
-	const leaving = new AbortController();
-	let exitCode: number | undefined;
-	const onSignal = (name: NodeJS.Signals, number: number): void => {
-		exitCode ??= 128 + number;
-		leaving.abort(name);
-	};
-
-	for (const name of names) process.on(name, onSignal);
-	return {
-		signal: leaving.signal,
-		came: new Promise(resolve => {
-			leaving.signal.addEventListener('abort', () => {
-				resolve(undefined);
-			});
-		}),
-		exitCode: () => exitCode,
-		stopListening() {
-			for (const name of names) process.off(name, onSignal);
-		},
-	};
 }
 
 async function sleep(ms: number): Promise<void> {

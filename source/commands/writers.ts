@@ -1,3 +1,4 @@
+import {listenForSignals, type Interruption} from '../command-line/signals.js';
 import {setTimeout as delay} from 'node:timers/promises';
 import {memberLabel} from '../cluster/member.js';
 import type {Observation} from '../cluster/observation.js';
@@ -250,38 +251,4 @@ function clockOf({nowMs}: Invocation): Pause {
 
 function secondsText(ms: Milliseconds): string {
 	return formatDuration(Math.ceil(Math.max(0, ms) / 1000) * 1000);
-}
-
-type Interruption = {
-	readonly signal: AbortSignal;
-	/** Resolves when one comes. */
-	readonly came: Promise<undefined>;
-	/** 128 and the signal's number, once one came. */
-	exitCode(): number | undefined;
-	stopListening(): void;
-};
-
-// So that what was seen until then is printed.
-function listenForSignals(): Interruption {
-	const names = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
-	const leaving = new AbortController();
-	let exitCode: number | undefined;
-	const onSignal = (name: NodeJS.Signals, number: number): void => {
-		exitCode ??= 128 + number;
-		leaving.abort(name);
-	};
-
-	for (const name of names) process.on(name, onSignal);
-	return {
-		signal: leaving.signal,
-		came: new Promise(resolve => {
-			leaving.signal.addEventListener('abort', () => {
-				resolve(undefined);
-			});
-		}),
-		exitCode: () => exitCode,
-		stopListening() {
-			for (const name of names) process.off(name, onSignal);
-		},
-	};
 }

@@ -14,50 +14,6 @@ import type {PlanOptions} from './plan-options.js';
 import {hostOf} from './replace-member.js';
 import type {Instruction, Step} from './step.js';
 
-const gibibyte: Bytes = 1024 ** 3;
-/** Above this etcd itself warns (etcd server/storage/quota.go, MaxQuotaBytes). */
-const mostQuotaBytes: Bytes = 8 * gibibyte;
-/** A quota that live data fills to half leaves time to find out who writes it. */
-const liveDataFactor = 2;
-/** NOSPACE compares the file, and the file of before the next defragment must fit, too. */
-const fileFactor = 1.25;
-
-/** The quota to raise to, or why no quota helps. */
-export type QuotaChoice =
-	| {readonly kind: 'quota'; readonly quotaBytes: Bytes; readonly why: string}
-	| {readonly kind: 'none'; readonly why: string};
-
-/**
- * The quota that would end NOSPACE by live data: twice the live data of the
- * fullest member, a quarter over its file, more than any member has now, in
- * whole GiB up to etcd's 8. The hosts' memory is not known here: the file is mapped into it.
- */
-export function chooseQuota(observation: Observation): QuotaChoice {
-	const backends = listedOf(observation).map(each => backendOf(each));
-	const known = backends.filter(each => each !== undefined);
-	const live = Math.max(0, ...known.map(each => each.inUseBytes ?? 0));
-	const file = Math.max(0, ...known.map(each => each.dbSizeBytes));
-	const now = Math.max(0, ...known.map(each => each.quotaBytes ?? 0));
-	if (live === 0) return {kind: 'none', why: 'no member says how much is live'};
-	const wanted = Math.max(liveDataFactor * live, fileFactor * file, now + 1);
-	const quotaBytes = Math.min(
-		mostQuotaBytes,
-		Math.ceil(wanted / gibibyte) * gibibyte,
-	);
-	if (quotaBytes <= now || quotaBytes < fileFactor * live) {
-		return {
-			kind: 'none',
-			why: `live data is ${formatBytes(live)} and the quota ${formatBytes(now)}: above ${formatBytes(mostQuotaBytes)} etcd warns, and recovery takes ever longer. Delete what fills it`,
-		};
-	}
-
-	return {
-		kind: 'quota',
-		quotaBytes,
-		why: `${formatBytes(quotaBytes)}: live data is ${formatBytes(live)} and the largest file ${formatBytes(file)}; etcd's own limit is ${formatBytes(mostQuotaBytes)}. Each host needs that much memory to spare, as the file is mapped into it`,
-	};
-}
-
 /**
  * The quota raised by a person, a step for each member, the leader last: its
  * start flag is changed, and the member's own metric shows that it holds before

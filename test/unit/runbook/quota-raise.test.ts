@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {
-	chooseQuota,
-	quotaRaiseSteps,
-} from '../../../source/runbook/quota-raise.js';
+import {quotaRaiseSteps} from '../../../source/runbook/quota-raise.js';
 import type {PlanOptions} from '../../../source/runbook/plan-options.js';
 import type {Bytes} from '../../../source/units.js';
 import {
@@ -25,37 +22,6 @@ const sizes = (inUse: Bytes, file: Bytes, quotaBytes: Bytes) =>
 			}),
 		),
 	});
-
-const chosen: ReadonlyArray<
-	readonly [string, Bytes, Bytes, Bytes, Bytes | undefined]
-> = [
-	['twice the live data', 1.9, 2, 2, 4],
-	['a quarter over the file', 1, 2, 2, 3],
-	['more than there is', 0.5, 0.6, 2, 3],
-	['no more than 8 GiB', 5, 5, 6, 8],
-	['none when 8 GiB is there already', 5, 8, 8, undefined],
-	['none when live data nearly fills 8 GiB', 6.5, 7, 7, undefined],
-];
-
-for (const [sentence, inUse, file, quota, expected] of chosen) {
-	test(`the quota to raise to: ${sentence}`, () => {
-		const choice = chooseQuota(
-			sizes(inUse * gibibyte, file * gibibyte, quota * gibibyte),
-		);
-		assert.equal(
-			choice.kind === 'quota' ? choice.quotaBytes / gibibyte : undefined,
-			expected,
-			choice.why,
-		);
-	});
-}
-
-test('nothing is proposed while nobody says how much is live', () => {
-	const silent = observation({
-		members: [member({name: 'm1', problem: 'timeout'})],
-	});
-	assert.equal(chooseQuota(silent).kind, 'none');
-});
 
 const raise = (options: PlanOptions = planOptions) =>
 	quotaRaiseSteps(

@@ -54,6 +54,43 @@ async function run(argv: readonly string[]): Promise<number> {
 		return report(surroundings);
 	}
 
+	if (commandLine.command === 'explain') {
+		const {explain} = await import('./commands/explain.js');
+		return explain(surroundings);
+	}
+
+	if (commandLine.command === 'lint') {
+		const {lint} = await import('./commands/lint.js');
+		return lint(surroundings);
+	}
+
+	if (commandLine.command === 'prevent') {
+		const {prevent} = await import('./commands/prevent.js');
+		return prevent(surroundings, async () =>
+			connectionFor(surroundings, process.env),
+		);
+	}
+
+	if (commandLine.command === 'drill') {
+		const {drillOptionsFrom} = await import('./command-line/drill-options.js');
+		if (drillOptionsFrom(commandLine).kind !== 'play') {
+			const {drill} = await import('./commands/drill.js');
+			return drill(surroundings);
+		}
+
+		if (
+			process.stdin.isTTY &&
+			process.stdout.isTTY &&
+			!commandLine.given.has('output')
+		) {
+			const {drillPlay} = await import('./commands/drill-play.js');
+			return drillPlay(surroundings);
+		}
+
+		const {drillSelfPlay} = await import('./commands/drill-self-play.js');
+		return drillSelfPlay(surroundings);
+	}
+
 	const invocation: Invocation = {
 		...surroundings,
 		connection: await connectionFor(surroundings, process.env),
@@ -64,9 +101,19 @@ async function run(argv: readonly string[]): Promise<number> {
 			return check(invocation);
 		}
 
+		case 'watch': {
+			const {watch} = await import('./commands/watch.js');
+			return watch(invocation);
+		}
+
 		case 'plan': {
 			const {plan} = await import('./commands/plan.js');
 			return plan(invocation);
+		}
+
+		case 'writers': {
+			const {writers} = await import('./commands/writers.js');
+			return writers(invocation);
 		}
 
 		case 'snapshot': {

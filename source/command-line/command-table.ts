@@ -18,13 +18,13 @@ export const commands = [
 	},
 	{name: 'recover', about: 'the dashboard, opened at the plan'},
 	{
+		name: 'check',
+		about: 'one-shot health; exit 0 ok, 1 warning, 2 critical, 3 cannot tell',
+	},
+	{
 		name: 'watch',
 		about:
 			'wall screen that changes nothing; not a terminal: a line per change, or --json per round',
-	},
-	{
-		name: 'check',
-		about: 'one-shot health; exit 0 ok, 1 warning, 2 critical, 3 cannot tell',
 	},
 	{
 		name: 'plan',

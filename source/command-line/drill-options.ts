@@ -31,6 +31,13 @@ export function drillOptionsFrom({
 		});
 	}
 
+	if (given.has('real') && given.has('members')) {
+		throw new UserError({
+			what: '--members is for the simulated cluster, and --real is not',
+			tryThis: 'leave one of them out',
+		});
+	}
+
 	return {
 		kind: given.has('list')
 			? 'list'

@@ -91,7 +91,16 @@ export const flags: readonly Flag[] = [
 	{
 		name: 'ascii',
 		about: 'no character beyond ASCII',
-		commands: ['', 'recover', 'watch', 'check', 'plan', 'explain', 'lint', 'writers'],
+		commands: [
+			'',
+			'recover',
+			'watch',
+			'check',
+			'plan',
+			'explain',
+			'lint',
+			'writers',
+		],
 	},
 	{
 		name: 'snapshot',

@@ -22,6 +22,7 @@ export function drillConfig({
 	readonly deletePrefixes?: readonly string[];
 	readonly isUnattended?: boolean;
 }): EngineConfig {
+	const runId = new Date(atMs).toISOString().replaceAll(/[-:]/g, '');
 	return {
 		endpoints,
 		metricsUrls: endpoints.map((endpoint, at) => ({
@@ -45,9 +46,9 @@ export function drillConfig({
 		isReadOnly: false,
 		stateDirectory: directory,
 		mayResume: false,
-		snapshotFile: path.join(directory, 'snapshot.db'),
+		snapshotFile: path.join(directory, `snapshot-${runId}.db`),
 		deletePrefixes,
 		isUnattended,
-		runId: new Date(atMs).toISOString().replaceAll(/[-:]/g, ''),
+		runId,
 	};
 }

@@ -10,6 +10,7 @@ import type {Milliseconds} from '../units.js';
 import {eventsBetween} from './cluster-events.js';
 import {noteOf} from './run-notes.js';
 import type {LogStudy} from './log-study.js';
+import {preventionOf} from './prevent-study.js';
 import type {PrefixCounter} from './prefix-count.js';
 import type {WritersStudy} from './writers-study.js';
 import type {ClusterEvent, EngineCommand, EngineState} from './protocol.js';
@@ -61,6 +62,8 @@ export function createEngine(options: EngineOptions): Engine {
 	let histories: NonNullable<EngineState['histories']> = {};
 	let hasAskedForRecorded = false;
 	let events: readonly ClusterEvent[] = [];
+	let prevent: EngineState['prevent'];
+	let criticalAtMs: Milliseconds | undefined;
 	let isPaused = false;
 	let intervalMs = options.intervalMs;
 	let isStopping = false;
@@ -82,6 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
 			prefixCount: options.prefixes?.state,
 			writers: options.writers?.state,
 			log: options.log?.state,
+			prevent,
 			isReadOnly: recovery === undefined,
 			isPaused,
 			intervalMs,
@@ -111,6 +115,7 @@ export function createEngine(options: EngineOptions): Engine {
 		histories = historiesOf(trends);
 		lookUp(next);
 		diagnosis = diagnose(next, {nowMs: nowMs(), trends});
+		if (diagnosis.verdict.level === 'critical') criticalAtMs ??= next.takenAtMs;
 		if (recovery !== undefined && !recovery.isRunning) {
 			await recovery.update(next);
 		}
@@ -211,6 +216,17 @@ export function createEngine(options: EngineOptions): Engine {
 
 				case 'read-log': {
 					options.log?.read();
+					break;
+				}
+
+				case 'look-at-prevention': {
+					if (observation === undefined) break;
+					prevent = preventionOf(
+						observation,
+						trends,
+						{atMs: criticalAtMs},
+						nowMs(),
+					);
 					break;
 				}
 

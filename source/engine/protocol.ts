@@ -9,6 +9,9 @@ import type {ConfirmedBy} from '../run/run-event.js';
 import type {Bytes, Milliseconds} from '../units.js';
 import type {Conclusion} from '../logs/conclude.js';
 import type {LogSummary} from '../logs/log-tally.js';
+import type {QuotaRollout} from '../prevention/checklist.js';
+import type {QuotaAdvice} from '../prevention/quota.js';
+import type {ReplayedAlert} from '../prevention/replay.js';
 import type {CountedKeys} from '../writers/census.js';
 import type {WriteTally} from '../writers/tally.js';
 import type {Gap, WatchedWriters} from '../writers/watch-writers.js';
@@ -92,6 +95,18 @@ export type WritersStudyState =
 			readonly message: string;
 	  };
 
+/** What would prevent the next incident, when a screen last asked. */
+export type PreventState = {
+	readonly atMs: Milliseconds;
+	/** When the verdict was critical first; `undefined`: it never was. */
+	readonly incidentAtMs: Milliseconds | undefined;
+	/** How long before that the history begins. */
+	readonly historyMs: Milliseconds;
+	readonly alerts: readonly ReplayedAlert[];
+	readonly quota: QuotaAdvice;
+	readonly rollout: readonly QuotaRollout[];
+};
+
 /** What this node's etcd log says, as far as a screen has asked. */
 export type LogStudyState =
 	| {
@@ -140,6 +155,8 @@ export type EngineState = {
 	readonly writers?: WritersStudyState | undefined;
 	/** Absent before the screen of the log was opened. */
 	readonly log?: LogStudyState | undefined;
+	/** Absent before the screen Prevent was opened. */
+	readonly prevent?: PreventState | undefined;
 	readonly isReadOnly: boolean;
 	readonly isPaused: boolean;
 	readonly intervalMs: Milliseconds;
@@ -168,6 +185,8 @@ export type EngineCommand =
 	| {readonly kind: 'stop-writers'}
 	/** Reads the etcd log of this node. */
 	| {readonly kind: 'read-log'}
+	/** Works out what would prevent the next incident. */
+	| {readonly kind: 'look-at-prevention'}
 	/** Waits no longer for what a person does outside; the step stays the next one. */
 	| {readonly kind: 'stop-watching'}
 	/** Starts nothing more; a running step ends first, but for one that only watches. */

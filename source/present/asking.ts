@@ -10,6 +10,8 @@ export type Asking = {
 	readonly total: number;
 	/** Why it cannot be confirmed now; `undefined` when it can. */
 	readonly blockedBy: string | undefined;
+	/** It is done outside and looked for already: there is nothing to confirm. */
+	readonly isWatched: boolean;
 	readonly method:
 		| {readonly kind: 'enter'}
 		| {readonly kind: 'press-y'}

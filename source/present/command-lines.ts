@@ -29,6 +29,8 @@ export function allCommands(state: ShownState): readonly ShownCommand[] {
 		}));
 	});
 	const planned = steps
+		// What a person types elsewhere is no call.
+		.filter(step => step.action.kind !== 'guided')
 		.filter(step => stepProgress(state.progress, step.id).state === 'waiting')
 		.flatMap(step =>
 			step.commands.map(command => ({

@@ -65,7 +65,13 @@ function boxes(
 		const usable = columns - gap * (across - 1);
 		return Math.floor(usable / across) + (index < usable % across ? 1 : 0);
 	});
-	const height = Math.min(perBox, fullPanelRows(Math.min(...widths)));
+	const height = Math.min(
+		perBox,
+		fullPanelRows(
+			Math.min(...widths),
+			members.some(({history}) => history !== undefined),
+		),
+	);
 	const bands = Math.ceil(members.length / across);
 	return Array.from({length: bands}, (_, band) =>
 		sideBySide(

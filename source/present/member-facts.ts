@@ -1,6 +1,7 @@
 import type {Backend} from '../cluster/backend.js';
 import {backendOf} from '../cluster/backend.js';
 import type {EndpointStatus} from '../cluster/endpoint-status.js';
+import type {MemberHistory} from '../cluster/member-history.js';
 import type {MemberMetrics} from '../cluster/member-metrics.js';
 import type {MemberId, MemberRole} from '../cluster/member.js';
 import {memberLabel} from '../cluster/member.js';
@@ -16,6 +17,7 @@ import type {Finding} from '../diagnosis/finding.js';
 import type {Milliseconds} from '../units.js';
 import type {Freshness} from './freshness.js';
 import {formatAge, freshnessOf} from './freshness.js';
+import {hasHistory} from './history-rows.js';
 import type {MemberState} from './member-state.js';
 import {memberState} from './member-state.js';
 import {outside} from './text-fit.js';
@@ -48,6 +50,8 @@ export type MemberFacts = {
 	readonly linearizableReadMs: Milliseconds | undefined;
 	readonly serializableReadMs: Milliseconds | undefined;
 	readonly uptimeMs: Milliseconds | undefined;
+	/** How its figures went; `undefined` while too little was seen. */
+	readonly history: MemberHistory | undefined;
 	/** Codes of the findings about it, gravest first. */
 	readonly findings: readonly Finding[];
 };
@@ -59,6 +63,7 @@ export function memberFacts(
 	findings: readonly Finding[],
 	nowMs: Milliseconds,
 	intervalMs: Milliseconds,
+	history?: MemberHistory,
 ): MemberFacts {
 	const own = findings.filter(each =>
 		each.memberIds.includes(member.member.id),
@@ -99,6 +104,7 @@ export function memberFacts(
 			metrics?.processStartedAtMs === undefined
 				? undefined
 				: Math.max(0, nowMs - metrics.processStartedAtMs),
+		history: hasHistory(history) ? history : undefined,
 		findings: own,
 	};
 }

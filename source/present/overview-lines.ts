@@ -38,6 +38,7 @@ export function allFacts(
 			state.diagnosis?.findings ?? [],
 			nowMs,
 			state.intervalMs,
+			state.histories?.[member.member.id],
 		),
 	);
 }

@@ -1,5 +1,12 @@
+import type {MemberHistory} from '../cluster/member-history.js';
+import type {MemberId} from '../cluster/member.js';
 import type {Observation} from '../cluster/observation.js';
 import type {Diagnosis} from '../diagnosis/finding.js';
+import type {
+	LogStudyState,
+	PreventState,
+	WritersStudyState,
+} from '../engine/protocol.js';
 import type {Progress} from '../run/progress.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import type {PreCheck} from '../runbook/step.js';
@@ -16,12 +23,20 @@ export type ShownEvent = {
 export type ShownState = {
 	readonly observation: Observation | undefined;
 	readonly diagnosis: Diagnosis | undefined;
+	/** How each member's figures went; absent before the second round. */
+	readonly histories?: Readonly<Record<MemberId, MemberHistory>>;
 	readonly plan: Plan | Refusal | undefined;
 	readonly nextStepId: string | undefined;
 	readonly preChecks: readonly PreCheck[];
 	readonly progress: Progress | undefined;
 	/** Newest last. */
 	readonly events: readonly ShownEvent[];
+	/** Absent before anybody asked who writes. */
+	readonly writers?: WritersStudyState | undefined;
+	/** Absent before anybody asked for this node's log. */
+	readonly log?: LogStudyState | undefined;
+	/** Absent before anybody asked what would prevent the next incident. */
+	readonly prevent?: PreventState | undefined;
 	readonly source: string;
 	readonly isReadOnly: boolean;
 	readonly isPaused: boolean;

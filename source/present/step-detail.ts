@@ -3,6 +3,7 @@ import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import {formatDuration} from '../units.js';
 import {labelOf} from './finding-lines.js';
+import {commandLabel, seenNow} from './guided-lines.js';
 import {cutLine, labelled, line, span, spinner} from './line.js';
 import {measuredText} from './measured.js';
 import type {ShownState} from './shown-state.js';
@@ -58,6 +59,10 @@ export function stepDetail(
 						),
 					]
 				: []),
+			...(seenNow(state, step) === undefined ||
+			(where.state === 'finished' && where.outcome !== 'stopped')
+				? []
+				: [row(1, 1, 'now', seenNow(state, step) ?? '')]),
 			row(6, 1, 'target', targetText(state, step)),
 			row(3, 1, 'why', step.why),
 			commandBlock(step, columns, 2),
@@ -71,7 +76,7 @@ export function stepDetail(
 
 /** `m2 (member ID a1b2…), disturbs service`. */
 export function targetText(state: ShownState, step: Step): string {
-	return `${targetName(state, step)}, ${harmText(step.level)}`;
+	return `${targetName(state, step)}, ${step.action.kind === 'guided' ? 'done by you outside; nothing is called from here' : harmText(step.level)}`;
 }
 
 /** `m2 (member ID a1b2…)`, `the cluster`, `every member, asked through m2`. */
@@ -91,7 +96,7 @@ export function commandBlock(step: Step, columns: number, rank: number): Block {
 			: step.commands;
 	const lines = commands.flatMap((command, index) =>
 		labelled(
-			index === 0 ? ' runs' : '',
+			index === 0 ? ` ${commandLabel(step)}` : '',
 			labelColumns,
 			outside(command),
 			columns,
@@ -106,7 +111,7 @@ export function commandBlock(step: Step, columns: number, rank: number): Block {
 		shrink: fewer => [
 			...lines.slice(0, Math.max(0, fewer - 1)),
 			line(
-				`${' '.repeat(labelColumns)}… ${lines.length - fewer + 1} more rows on the Commands screen (4)`,
+				`${' '.repeat(labelColumns)}… ${lines.length - fewer + 1} more rows ${step.action.kind === 'guided' ? 'on its page (Enter), c copies all' : 'on the Commands screen (4)'}`,
 				'warning',
 			),
 		],
@@ -146,6 +151,13 @@ function progressBlock(
 		...(where.share === undefined
 			? []
 			: [shareBar(where.share, Math.max(5, barColumns))]),
+		...(step.action.kind === 'guided'
+			? wrapTo(
+					'x stops watching. Leaving is fine, too: it is looked for again.',
+					Math.max(10, columns - 6),
+					2,
+				).map(row => line(`     ${row}`))
+			: []),
 		...(step.action.kind === 'defragment'
 			? wrapTo(
 					'It cannot be cancelled on the server; leaving does not stop it.',

@@ -2,6 +2,7 @@ import {quorumOf} from '../cluster/quorum.js';
 import {runningStep} from '../run/progress.js';
 import type {Plan} from '../runbook/plan.js';
 import {maySkip, type Step} from '../runbook/step.js';
+import {onlyWaits} from './guided-lines.js';
 import type {ShownState} from './shown-state.js';
 import {outside} from './text-fit.js';
 
@@ -38,7 +39,8 @@ export function whyNoPage(state: ShownState): string | undefined {
 	}
 
 	const running = stepUnderWay(state);
-	if (running !== undefined)
+	// What a person is told to do can be read while it is watched for.
+	if (running !== undefined && !onlyWaits(running))
 		return `a step is running: ${outside(running.title)}`;
 	if (state.nextStepId === undefined || nextOf(state) === undefined) {
 		return state.progress?.finished === undefined
@@ -56,10 +58,22 @@ export function whyNoPage(state: ShownState): string | undefined {
 export function whyNoSkip(state: ShownState): string | undefined {
 	const noPage = whyNoPage(state);
 	if (noPage !== undefined) return noPage;
+	if (stepUnderWay(state) !== undefined) {
+		return 'it is being watched for: x stops that first';
+	}
+
 	const next = nextOf(state);
 	return next === undefined || maySkip(next)
 		? undefined
 		: `never left out: ${outside(next.title)}`;
+}
+
+/** Why there is no wait to end; `undefined` while a step waits for what is done outside. */
+export function whyNoStop(state: ShownState): string | undefined {
+	const running = stepUnderWay(state);
+	return running !== undefined && onlyWaits(running)
+		? undefined
+		: 'nothing is being watched for';
 }
 
 /** The step that would run next. */
@@ -84,6 +98,7 @@ export function whyNotRun(
 		return 'it is no longer the next step';
 	}
 
+	if (stepUnderWay(state) !== undefined) return 'it is being watched for';
 	const bad =
 		state.preChecks.find(check => check.state === 'fail') ??
 		state.preChecks.find(check => check.state !== 'pass');

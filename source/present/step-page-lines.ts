@@ -2,6 +2,7 @@ import type {PreCheck, Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import type {Asking} from './asking.js';
 import {checkLines} from './check-lines.js';
+import {commandLabel, seenNow} from './guided-lines.js';
 import {fitRows, heading, labelled, line} from './line.js';
 import {readingOf, type Reading} from './scroll.js';
 import type {ShownState} from './shown-state.js';
@@ -79,7 +80,9 @@ function pageText(
 	];
 	const prediction = predictionText(step.predicted);
 	// With few rows the first calls say what is confirmed; all stand at the end.
-	const isShort = !isSpaced && step.commands.length > 2;
+	const isShort =
+		!isSpaced && step.commands.length > 2 && step.action.kind !== 'guided';
+	const seen = seenNow(state, step);
 	return [
 		...(state.isPaused
 			? [line(' ▲ paused: read again before it runs', 'warning')]
@@ -94,18 +97,25 @@ function pageText(
 			: []),
 		...(stopping.length > 0 ? block('Pre-checks that stop it', stopping) : []),
 		...(stopping.length > 0 ? blank : []),
+		...(seen === undefined || purpose === 'skip'
+			? []
+			: row('now', seen, 'strong')),
 		...row('undo', step.undo),
 		...(isShort && passing.length > 0 && stopping.length === 0
 			? row('checks', `${passing.length} of ${checks.length} pass, see below`)
 			: []),
-		...commandRows('runs', step, columns, isShort ? 2 : Infinity),
+		...commandRows(commandLabel(step), step, columns, isShort ? 2 : Infinity),
 		...(isShort
 			? row('', `… and ${step.commands.length - 2} more, below`, 'warning')
 			: []),
-		...(purpose === 'run' && (passing.length > 0 || checks.length === 0)
+		...(purpose === 'run' &&
+		(passing.length > 0 ||
+			(checks.length === 0 && step.action.kind !== 'guided'))
 			? block('Pre-checks', passing)
 			: []),
-		...(purpose === 'run' && checks.length === 0
+		...(purpose === 'run' &&
+		checks.length === 0 &&
+		step.action.kind !== 'guided'
 			? [line('   none read yet')]
 			: []),
 		...blank,
@@ -145,6 +155,10 @@ function titleLine(asking: Asking, columns: number): Line {
 }
 
 function skipWarning(step: Step): string {
+	if (step.action.kind === 'guided') {
+		return `it is not looked for then; later steps may be refused. Left undone: ${step.expects}`;
+	}
+
 	return step.action.kind === 'snapshot'
 		? 'without a snapshot there is no way back if a later step goes wrong'
 		: `later steps may be refused without it. Left undone: ${step.expects}`;

@@ -1,6 +1,7 @@
 import {cutLine, heading, line, lineColumns, span} from './line.js';
 import type {ShownState} from './shown-state.js';
 import type {Asking} from './asking.js';
+import {isByWord} from './guided-lines.js';
 import {buttonText} from './step-words.js';
 import {outside, wrapTo} from './text-fit.js';
 import type {Line} from './tone.js';
@@ -18,9 +19,15 @@ export function questionLines(
 ): readonly Line[] {
 	const seconds = Math.max(0, Math.ceil(asking.expiresInMs / 1000));
 	const rule = heading(
-		asking.purpose === 'skip' ? 'Leave it out?' : 'Run it?',
+		asking.purpose === 'skip'
+			? 'Leave it out?'
+			: asking.step.action.kind === 'guided'
+				? 'Done outside'
+				: 'Run it?',
 		columns,
-		`page expires in ${seconds} s`,
+		asking.step.action.kind === 'guided' && asking.purpose === 'run'
+			? ''
+			: `page expires in ${seconds} s`,
 	);
 	const notes =
 		asking.note === ''
@@ -28,6 +35,14 @@ export function questionLines(
 			: wrapTo(outside(asking.note), columns - 4, noteRows).map(row =>
 					line(`   ${row}`, 'warning'),
 				);
+	if (asking.isWatched) {
+		return [
+			rule,
+			line('   It is being watched for. c copies the lines, Esc goes back.'),
+			...notes,
+		].map(row => cutLine(row, columns));
+	}
+
 	if (asking.blockedBy !== undefined) {
 		return [
 			rule,
@@ -62,6 +77,16 @@ function askLines(state: ShownState, asking: Asking): readonly Line[] {
 	const {method, step} = asking;
 	switch (method.kind) {
 		case 'enter': {
+			if (step.action.kind === 'guided') {
+				return [
+					[
+						span('   '),
+						span('Enter', 'strong'),
+						span(' watches until it is so; c copies the lines, Esc goes back.'),
+					],
+				];
+			}
+
 			return [
 				[
 					span('   It reads only: '),
@@ -72,6 +97,16 @@ function askLines(state: ShownState, asking: Asking): readonly Line[] {
 		}
 
 		case 'press-y': {
+			if (isByWord(step)) {
+				return [
+					[
+						span('   Press '),
+						span('y', 'strong'),
+						span(' when it is done. Enter, n and Esc are No.'),
+					],
+				];
+			}
+
 			return [
 				[
 					span('   Press '),

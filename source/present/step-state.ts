@@ -84,6 +84,7 @@ const outcomes = {
 	done: ['✓', 'done', 'good'],
 	'already-so': ['✓', 'already so', 'good'],
 	skipped: ['»', 'skipped', 'warning'],
+	stopped: ['○', 'stopped', 'warning'],
 	refused: ['✗', 'refused', 'critical'],
 	failed: ['✗', 'failed', 'critical'],
 } as const;

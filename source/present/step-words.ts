@@ -33,7 +33,11 @@ export function predictionText(predicted: Prediction): string | undefined {
 			: [`file about ${formatBytes(predicted.dbSizeAfterBytes)} after`]),
 		...(predicted.tookMs === undefined
 			? []
-			: [`about ${formatDuration(predicted.tookMs)}`]),
+			: [
+					predicted.tookAtMostMs === undefined
+						? `about ${formatDuration(predicted.tookMs)}`
+						: `about ${formatDuration(predicted.tookMs)}, up to ${formatDuration(predicted.tookAtMostMs)} on a slow disk`,
+				]),
 		...(predicted.diskNeededBytes === undefined
 			? []
 			: [`needs ${formatBytes(predicted.diskNeededBytes)} free disk`]),
@@ -59,6 +63,8 @@ export function runPhrase(
 	step: Step,
 	observation: Observation | undefined,
 ): string {
+	// The prefix itself: what is typed is what is deleted.
+	if (step.action.kind === 'delete-keys') return step.action.prefix;
 	return [step.action.kind, ...target(step.memberId, observation)].join(' ');
 }
 

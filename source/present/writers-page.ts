@@ -129,7 +129,7 @@ function counting(
 		note: 'counting keys; x stops',
 		text: [
 			progressRow(
-				`counting ${outside(prefix)} for ${wholeSeconds(tookMs)}: ${formatCount(done)} of ${formatCount(all)} keys${left}`,
+				`counting ${outside(prefix)} for ${wholeSeconds(tookMs)}: ${all === undefined ? 'asking how many keys there are' : `${formatCount(done)} of ${formatCount(all)} keys`}${left}`,
 				all === undefined || all === 0 ? 0 : done / all,
 				columns,
 			),

@@ -2,9 +2,12 @@ import type {Measured} from '../run/run-event.js';
 import type {Prediction} from '../runbook/step.js';
 import type {Ratio} from '../units.js';
 
+// The slow end of a range is no prediction of its own.
+type ComparedKey = Exclude<keyof Prediction, 'tookAtMostMs'>;
+
 /** One figure that was predicted, and what it came to. The unit is the key's last word. */
 export type Comparison = {
-	readonly key: keyof Prediction;
+	readonly key: ComparedKey;
 	readonly predicted: number;
 	/** `undefined`: it was not measured. */
 	readonly measured: number | undefined;
@@ -14,7 +17,7 @@ export type Comparison = {
 
 // Which measured figures answer to a prediction, the first one found. The time
 // that a defragment is predicted to take is that of the call, not of the step.
-const measuredAs: Readonly<Record<keyof Prediction, readonly string[]>> = {
+const measuredAs: Readonly<Record<ComparedKey, readonly string[]>> = {
 	reclaimedBytes: ['reclaimedBytes'],
 	dbSizeAfterBytes: ['dbSizeAfterBytes'],
 	tookMs: ['defragmentMs', 'tookMs'],
@@ -25,7 +28,7 @@ const keys = [
 	'dbSizeAfterBytes',
 	'tookMs',
 	'diskNeededBytes',
-] as const satisfies ReadonlyArray<keyof Prediction>;
+] as const satisfies readonly ComparedKey[];
 
 /** Each figure that was predicted beside what was measured. */
 export function comparisonsOf(

@@ -34,6 +34,8 @@ export type PlanReportStep = {
 		readonly reclaimedBytes: Bytes | null;
 		readonly dbSizeAfterBytes: Bytes | null;
 		readonly tookMs: Milliseconds | null;
+		/** On a slow disk that is not failing. */
+		readonly tookAtMostMs: Milliseconds | null;
 		readonly diskNeededBytes: Bytes | null;
 	};
 	/** Why it could not run now even if the steps before it were done. */
@@ -87,6 +89,7 @@ function predictedReport(predicted: Prediction): PlanReportStep['predicted'] {
 		reclaimedBytes: predicted.reclaimedBytes ?? null,
 		dbSizeAfterBytes: predicted.dbSizeAfterBytes ?? null,
 		tookMs: predicted.tookMs ?? null,
+		tookAtMostMs: predicted.tookAtMostMs ?? null,
 		diskNeededBytes: predicted.diskNeededBytes ?? null,
 	};
 }

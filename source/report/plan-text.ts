@@ -49,7 +49,11 @@ function stepLines(
 	const prediction = predictionText(step.predicted);
 	return [
 		...hanging(`${number}.`.padEnd(indent.length), step.title, width),
-		...hanging(indent, `${levelText(step.level)}. ${step.why}`, width),
+		...hanging(
+			indent,
+			`${step.action.kind === 'guided' ? 'done by a person, outside' : levelText(step.level)}. ${step.why}`,
+			width,
+		),
 		...(prediction === undefined
 			? []
 			: hanging(indent, `Predicted: ${prediction}`, width)),

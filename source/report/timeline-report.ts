@@ -110,6 +110,8 @@ export function timelineReport(
 			compact: timeline.phases.compact ?? null,
 			defragment: timeline.phases.defragment ?? null,
 			disarm: timeline.phases.disarm ?? null,
+			guided: timeline.phases.guided ?? null,
+			relief: timeline.phases.relief ?? null,
 			verify: timeline.phases.verify ?? null,
 		},
 		interruptions: turns.flatMap(turn =>

@@ -160,7 +160,18 @@ function attemptLines(attempt: Attempt, number: number): readonly string[] {
 						measured.map(each => comparisonRow(each)),
 					),
 				]),
+		...guidedLines(attempt),
 		...(calls.length === 0 ? [] : ['', ...fenced('sh', calls)]),
+	];
+}
+
+// What a person was told to do; that it was done is seen, who did it is not.
+function guidedLines({step, outcome}: Attempt): readonly string[] {
+	if (step?.action.kind !== 'guided') return [];
+	return [
+		`- Done by a person, outside: ${outcome === 'done' || outcome === 'already-so' ? 'seen by observing' : 'not seen'}`,
+		'',
+		...fenced('sh', step.commands),
 	];
 }
 

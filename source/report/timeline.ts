@@ -17,6 +17,8 @@ export type Phase =
 	| 'compact'
 	| 'defragment'
 	| 'disarm'
+	| 'guided'
+	| 'relief'
 	| 'verify';
 
 /** What happened in a run, from its journal alone. */
@@ -137,6 +139,10 @@ const phaseOf: Readonly<Record<StepAction['kind'], Phase>> = {
 	'move-leader': 'defragment',
 	defragment: 'defragment',
 	disarm: 'disarm',
+	'compare-hashes': 'checks',
+	guided: 'guided',
+	'survey-keys': 'relief',
+	'delete-keys': 'relief',
 	verify: 'verify',
 };
 
@@ -159,6 +165,8 @@ function phasesOf(attempts: readonly Attempt[]): Timeline['phases'] {
 		compact: total('compact'),
 		defragment: total('defragment'),
 		disarm: total('disarm'),
+		guided: total('guided'),
+		relief: total('relief'),
 		verify: total('verify'),
 	};
 }

@@ -70,6 +70,7 @@ function isPlan(value: unknown): boolean {
 			step =>
 				hasTexts(step, 'id', 'title') &&
 				isAction(part(step, 'action')) &&
+				hasCommands(step) &&
 				mayHaveMember(step) &&
 				isObject(part(step, 'predicted')),
 		)
@@ -78,6 +79,14 @@ function isPlan(value: unknown): boolean {
 
 function mayHaveMember(value: unknown): boolean {
 	return ['string', 'undefined'].includes(typeof part(value, 'memberId'));
+}
+
+// Only of a step that a person does are the planned lines shown.
+function hasCommands(step: unknown): boolean {
+	return (
+		part(part(step, 'action'), 'kind') !== 'guided' ||
+		isList(part(step, 'commands'), line => typeof line === 'string')
+	);
 }
 
 function isAction(value: unknown): boolean {

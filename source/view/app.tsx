@@ -3,14 +3,17 @@ import {useEffect, useRef, useState, type ReactElement} from 'react';
 import type {EngineCommand} from '../engine/protocol.js';
 import type {Look} from '../present/look.js';
 import type {Milliseconds} from '../units.js';
+import type {Aside} from './aside.js';
 import {Rows} from './components/rows.js';
 import {frameOf} from './frame.js';
+import {useAside} from './hooks/use-aside.js';
 import {useClock} from './hooks/use-clock.js';
 import {useEngineState} from './hooks/use-engine-state.js';
 import {useKeyPresses} from './hooks/use-key-presses.js';
 import type {EngineStore} from './store.js';
 import {initialUi, settleUi, type Effect, type UiState} from './ui-model.js';
 import {reduceKey} from './ui-state.js';
+import {wallTitle} from './wall.js';
 
 export type {Look} from '../present/look.js';
 
@@ -22,17 +25,25 @@ export type AppProps = {
 	readonly look: Look;
 	readonly initialScreen: 'overview' | 'plan';
 	readonly copy: (text: string) => void;
+	/** A page beside the dashboard with a row above it, as a drill has; absent: none. */
+	readonly aside?: Aside | undefined;
+	/** A screen that only shows; `hasBell`: it rings when the verdict changes. */
+	readonly wall?: {readonly hasBell: boolean};
+	/** Says the verdict outside of the screen. */
+	readonly announce?: (title: string, isRinging: boolean) => void;
 };
 
 /** The whole screen: the engine's state and the keys in, a frame and commands out. */
 export function App(props: AppProps): ReactElement {
-	const {store, look, nowMs} = props;
+	const {store, look, nowMs, aside} = props;
 	const {suspendTerminal} = useApp();
-	const {columns, rows} = useWindowSize();
+	const {columns, rows: allRows} = useWindowSize();
+	const rows = Math.max(0, allRows - (aside === undefined ? 0 : 1));
 	const engine = useEngineState(store);
 	useClock();
+	useAside(aside);
 	const [ui, setUi] = useState(() =>
-		initialUi(props.initialScreen, {columns, rows}),
+		initialUi(props.initialScreen, {columns, rows}, props.wall !== undefined),
 	);
 	// Keys of one chunk follow each other before React paints.
 	const current = useRef(ui);
@@ -68,6 +79,11 @@ export function App(props: AppProps): ReactElement {
 
 	useKeyPresses(keys => {
 		for (const key of keys) {
+			const {page, prefixPage} = current.current;
+			const isAsked = page !== undefined || prefixPage !== undefined;
+			const taken = isAsked ? 'not-mine' : aside?.onKey(key.name);
+			if (taken === 'leave') props.onQuit('quit');
+			if (taken === 'leave' || taken === 'taken') continue;
 			const sized = {...current.current, size: {columns, rows}};
 			const reduced = reduceKey(sized, key, store.getState(), nowMs());
 			change(reduced.state);
@@ -79,9 +95,27 @@ export function App(props: AppProps): ReactElement {
 		change(settleUi(current.current, store.getState(), nowMs()));
 	});
 
-	const frame = frameOf(engine, {...ui, size: {columns, rows}}, nowMs());
+	const standing = ui.wall?.standing;
+	useEffect(() => {
+		if (standing === undefined) return;
+		const isRinging = props.wall?.hasBell === true && !standing.isFromStart;
+		props.announce?.(wallTitle(store.getState()), isRinging);
+		// oxlint-disable-next-line react/exhaustive-deps -- once for each standing
+	}, [standing]);
+
+	const frame =
+		aside?.page({columns, rows}) ??
+		frameOf(engine, {...ui, size: {columns, rows}}, nowMs());
 	return (
-		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+		<Box
+			flexDirection="column"
+			width={columns}
+			height={allRows}
+			overflow="hidden"
+		>
+			{aside === undefined ? undefined : (
+				<Rows lines={[aside.strip(columns)]} columns={columns} look={look} />
+			)}
 			<Rows lines={frame.head} columns={columns} look={look} />
 			<Rows lines={frame.body} columns={columns} look={look} />
 			<Rows lines={frame.foot} columns={columns} look={look} />

@@ -3,6 +3,7 @@ import {bodyRowsOf} from '../present/header-lines.js';
 import type {Size} from '../present/shown-state.js';
 import {stepPage} from '../present/step-page-lines.js';
 import {outside} from '../present/text-fit.js';
+import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import type {KeyPress} from './key-press.js';
 import {bindingFor} from './keys.js';
@@ -84,16 +85,22 @@ export function pressOnPage(
 	// Phrases are of plain letters only, see `runPhrase`.
 	return place === 'page-typing' && /^[\u0020-\u007E]$/.test(key.name)
 		? typedMore(page, key.name)
-		: stays(page, whyMute(key.name, methodOf(page)));
+		: stays(page, whyMute(key.name, methodOf(page), page.step));
 }
 
 // What a key would have to be instead: a page that says nothing reads as hung.
-function whyMute(key: string, method: ReturnType<typeof methodOf>): string {
+function whyMute(
+	key: string,
+	method: ReturnType<typeof methodOf>,
+	{action}: Step,
+): string {
 	if (key === '?') return 'The help is a screen: Esc first, then ?.';
 	if (/^[1-9]$/.test(key)) return `Screens: Esc first, then ${key}.`;
 	switch (method) {
 		case 'enter': {
-			return 'This step only reads: Enter runs it, Esc goes back.';
+			return action.kind === 'guided'
+				? 'Here: Enter watches for it, c copies the lines, Esc goes back.'
+				: 'This step only reads: Enter runs it, Esc goes back.';
 		}
 
 		case 'press-y': {
@@ -144,7 +151,7 @@ function scrolled(
 
 const togetherNote = 'Keys came all at once: press that one by itself.';
 // Longer than any phrase; what is typed beyond it is not kept.
-const longestTyped = 80;
+const longestTyped = 120;
 
 function enterTyped(
 	page: StepPage,
@@ -175,6 +182,10 @@ function stays(page: StepPage, note: string): PageOutcome {
 }
 
 function notRun(page: StepPage): PageOutcome {
+	if (page.purpose === 'run' && page.step.action.kind === 'guided') {
+		return {kind: 'closed', notice: `Closed: ${outside(page.step.title)}`};
+	}
+
 	const done = page.purpose === 'skip' ? 'left out' : 'run';
 	return {
 		kind: 'closed',

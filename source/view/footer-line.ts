@@ -6,9 +6,11 @@ import {stepUnderWay} from '../present/step-gate.js';
 import {cut, outside, wrapTo} from '../present/text-fit.js';
 import type {Line} from '../present/tone.js';
 import type {Milliseconds} from '../units.js';
-import {keyTable, type ActionId, type KeyBinding, type Place} from './keys.js';
+import type {ActionId, KeyBinding, Place} from './key-binding.js';
+import {keyTable, pages, screens} from './keys.js';
 import {placeOfPage, whyBlocked} from './step-page.js';
 import type {UiState} from './ui-model.js';
+import {isOnWall} from './wall.js';
 
 /** The last rows: the keys of this place, above them a notice when there is one; or a question. */
 export function footerLines(
@@ -56,7 +58,7 @@ export function footerLine(
 		ui.page !== undefined &&
 		whyBlocked(ui.page, engine, ui.size, nowMs) !== undefined;
 	return dropToFit(
-		keysOf(placeOf(ui)).map(binding => ({
+		keysOf(placeOf(ui), ui.wall !== undefined).map(binding => ({
 			rank: binding.footer ?? 0,
 			line: keyLabel(binding, whyOff(binding, engine, isBlocked)),
 		})),
@@ -67,6 +69,7 @@ export function footerLine(
 
 /** Where keys go now. */
 export function placeOf(ui: UiState): Place {
+	if (ui.prefixPage !== undefined) return 'page-prefix';
 	return ui.page === undefined ? ui.screen : placeOfPage(ui.page);
 }
 
@@ -76,8 +79,11 @@ export function helpLines(
 	columns: number,
 	rows: number,
 	selected: number,
+	isWall = false,
 ): readonly Line[] {
-	const all = keyTable.map(binding => helpRow(binding, engine, columns));
+	const all = keyTable
+		.filter(binding => !isWall || isOnWall(binding))
+		.map(binding => helpRow(binding, engine, columns));
 	const window = windowOf(all.length, selected, rows - 1);
 	const shown = all.slice(window.first, window.first + window.count);
 	return [
@@ -87,12 +93,13 @@ export function helpLines(
 	];
 }
 
-function keysOf(place: Place): readonly KeyBinding[] {
+function keysOf(place: Place, isWall: boolean): readonly KeyBinding[] {
 	// The key of the screen one is on would lead nowhere.
 	return keyTable.filter(
 		each =>
 			each.footer !== undefined &&
 			each.places.includes(place) &&
+			(!isWall || isOnWall(each)) &&
 			each.action !== `go-${place}`,
 	);
 }
@@ -137,15 +144,18 @@ function helpRow(
 }
 
 function placesText(places: readonly Place[]): string {
-	const isAll = (kind: (place: Place) => boolean, count: number): boolean =>
-		places.filter(kind).length === count;
+	const isAll = (all: readonly Place[]): boolean =>
+		all.every(place => places.includes(place));
 	const isPage = (place: Place): boolean => place.startsWith('page-');
-	if (places.length === 10) return 'everywhere';
+	if (isAll([...screens, ...pages])) return 'everywhere';
+	const others = screens.filter(place => !places.includes(place));
 	const parts = [
-		...(isAll(place => !isPage(place), 6)
+		...(others.length === 0
 			? ['every screen']
-			: places.filter(place => !isPage(place))),
-		...(isAll(isPage, 4)
+			: others.length === 1
+				? [`every screen but ${others.join('')}`]
+				: places.filter(place => !isPage(place))),
+		...(isAll(pages)
 			? ["a step's page"]
 			: places
 					.filter(isPage)

@@ -1,73 +1,19 @@
 import type {EngineState} from '../engine/protocol.js';
-import {whyNoPage, whyNoSkip} from '../present/step-gate.js';
+import {whyNoDeletion} from '../present/delete-prefix-lines.js';
+import type {ActionId, KeyBinding, Place} from './key-binding.js';
+import {whyNoPage, whyNoSkip, whyNoStop} from '../present/step-gate.js';
 
-/** Where a key can be pressed: a screen, or a step's page by how it is confirmed. */
-export type Place =
-	| 'overview'
-	| 'plan'
-	| 'events'
-	| 'commands'
-	| 'findings'
-	| 'help'
-	| 'page-enter'
-	| 'page-press-y'
-	| 'page-buttons'
-	| 'page-typing';
-
-export type ActionId =
-	| 'go-overview'
-	| 'go-plan'
-	| 'go-events'
-	| 'go-commands'
-	| 'go-findings'
-	| 'go-help'
-	| 'next-screen'
-	| 'previous-screen'
-	| 'down'
-	| 'up'
-	| 'page-down'
-	| 'page-up'
-	| 'first'
-	| 'last'
-	| 'open-step'
-	| 'skip-step'
-	| 'probe-now'
-	| 'pause'
-	| 'slower'
-	| 'faster'
-	| 'scroll'
-	| 'copy'
-	| 'back'
-	| 'quit'
-	| 'interrupt'
-	| 'repaint'
-	| 'run'
-	| 'say-no'
-	| 'take-button'
-	| 'move-focus'
-	| 'enter-typed'
-	| 'erase';
-
-/** One row of the key table. */
-export type KeyBinding = {
-	readonly action: ActionId;
-	readonly keys: readonly string[];
-	/** As shown in the footer and the help. */
-	readonly shown: string;
-	readonly label: string;
-	readonly places: readonly Place[];
-	/** Its place in the footer, the lowest first and last to be dropped; `undefined`: help only. */
-	readonly footer: number | undefined;
-	/** Why it does nothing now; it stays visible with this reason. */
-	readonly whyNot?: (state: EngineState) => string | undefined;
-};
-
-const screens: readonly Place[] = [
+/** The places that are screens, in the order of their keys. */
+export const screens: readonly Place[] = [
 	'overview',
 	'plan',
 	'events',
 	'commands',
 	'findings',
+	'writers',
+	'logs',
+	'member',
+	'prevent',
 	'help',
 ];
 const lists: readonly Place[] = screens;
@@ -76,8 +22,9 @@ const noTyping: readonly Place[] = [
 	'page-press-y',
 	'page-buttons',
 ];
-const pages: readonly Place[] = [...noTyping, 'page-typing'];
-const everywhere: readonly Place[] = [...screens, ...pages];
+/** The pages of a step. */
+export const pages: readonly Place[] = [...noTyping, 'page-typing'];
+const everywhere: readonly Place[] = [...screens, ...pages, 'page-prefix'];
 
 /** Every key there is: the dispatcher, the footer, the help and the manual read this table. */
 export const keyTable: readonly KeyBinding[] = [
@@ -89,19 +36,48 @@ export const keyTable: readonly KeyBinding[] = [
 		...binding('skip-step', ['s'], 's', 'skip step', ['plan'], 8),
 		whyNot: whyNoSkip,
 	},
-	binding('go-overview', ['1'], '1', 'overview', screens, 4),
+	{
+		...binding(
+			'stop-watching',
+			['x'],
+			'x',
+			'stop watching',
+			['plan'],
+			undefined,
+		),
+		whyNot: whyNoStop,
+	},
+	{
+		...binding('delete-prefix', ['d'], 'd', 'delete a prefix', ['plan'], 9),
+		whyNot: whyNoDeletion,
+	},
+	binding('go-overview', ['1'], '1', 'overview', screens, 10),
 	binding('go-plan', ['2'], '2', 'plan', screens, 1),
-	binding('go-events', ['3'], '3', 'events', screens, 5),
-	binding('go-commands', ['4'], '4', 'commands', screens, 6),
+	binding('go-events', ['3'], '3', 'events', screens, 7),
+	binding('go-commands', ['4'], '4', 'commands', screens, 8),
+	binding('go-findings', ['5', 'f'], '5', 'findings', screens, 2),
+	binding('go-writers', ['6'], '6', 'writers', screens, 5),
+	binding('go-logs', ['7'], '7', 'logs', screens, 6),
 	binding(
-		'go-findings',
-		['5', 'f', 'enter'],
-		'5 Enter',
-		'findings',
+		'go-member',
+		['8', 'm', 'enter'],
+		'8 Enter',
+		'member',
 		['overview'],
-		2,
+		4,
 	),
-	binding('go-findings', ['5', 'f'], '5', 'findings', screens.slice(1), 7),
+	binding('go-member', ['8', 'm'], '8', 'member', screens.slice(1), 9),
+	binding('next-member', ['right'], '→', 'next member', ['member'], 1),
+	binding('previous-member', ['left'], '←', 'previous member', ['member'], 2),
+	binding('watch-writers', ['w'], 'w', 'watch 30 s', ['writers'], 0),
+	binding('count-keys', ['n'], 'n', 'count keys', ['writers'], 0),
+	{
+		...binding('stop-writers', ['x'], 'x', 'stop', ['writers'], 4),
+		whyNot: whyNothingToStop,
+	},
+	binding('go-prevent', ['9'], '9', 'prevent', screens, 13),
+	binding('read-log', ['w'], 'w', 'read again', ['logs'], 0),
+	binding('look-at-prevention', ['w'], 'w', 'look again', ['prevent'], 0),
 	binding('next-screen', ['tab'], 'Tab', 'next screen', screens, undefined),
 	binding(
 		'previous-screen',
@@ -117,8 +93,8 @@ export const keyTable: readonly KeyBinding[] = [
 	binding('page-up', ['pageup'], 'PgUp', 'ten up', lists, undefined),
 	binding('first', ['g', 'home'], 'g', 'first', lists, undefined),
 	binding('last', ['G', 'end'], 'G', 'last', lists, undefined),
-	binding('probe-now', ['r'], 'r', 'probe now', screens, 8),
-	binding('pause', ['p'], 'p', 'pause', screens, 9),
+	binding('probe-now', ['r'], 'r', 'probe now', screens, 11),
+	binding('pause', ['p'], 'p', 'pause', screens, 12),
 	binding('slower', ['+'], '+', 'longer interval', screens, undefined),
 	binding('faster', ['-'], '-', 'shorter interval', screens, undefined),
 	binding(
@@ -182,13 +158,28 @@ export const keyTable: readonly KeyBinding[] = [
 		['page-typing'],
 		0,
 	),
-	binding('erase', ['backspace'], 'Backspace', 'erase', ['page-typing'], 2),
+	binding(
+		'ask-prefix',
+		['enter'],
+		'Enter',
+		'count, then plan it',
+		['page-prefix'],
+		0,
+	),
+	binding(
+		'erase',
+		['backspace'],
+		'Backspace',
+		'erase',
+		['page-typing', 'page-prefix'],
+		2,
+	),
 	binding(
 		'back',
 		['escape'],
 		'Esc',
 		'back',
-		[...screens.slice(1), ...pages],
+		[...screens.slice(1), ...pages, 'page-prefix'],
 		// The way out is never dropped.
 		0,
 	),
@@ -211,6 +202,12 @@ export const keyTable: readonly KeyBinding[] = [
 		undefined,
 	),
 ];
+
+function whyNothingToStop({writers}: EngineState): string | undefined {
+	return writers?.kind === 'watching' || writers?.kind === 'counting'
+		? undefined
+		: 'nothing runs';
+}
 
 /** The binding of that key in that place. */
 export function bindingFor(key: string, place: Place): KeyBinding | undefined {

@@ -1,4 +1,5 @@
 import type {EngineState} from '../engine/protocol.js';
+import {onlyWaits} from '../present/guided-lines.js';
 import {stepUnderWay} from '../present/step-gate.js';
 import type {Milliseconds} from '../units.js';
 import {withNotice, type Reduced, type UiState} from './ui-model.js';
@@ -21,9 +22,11 @@ export function interrupt(
 	const text =
 		running === undefined
 			? 'Ctrl-C again leaves.'
-			: running.action.kind === 'defragment'
-				? 'A defragment cannot be cancelled on the server; Ctrl-C again leaves, the server carries on.'
-				: 'A step is running and ends by itself; Ctrl-C again leaves, the next does not start.';
+			: onlyWaits(running)
+				? 'This step only watches: Ctrl-C again leaves, and it is looked for again next time.'
+				: running.action.kind === 'defragment'
+					? 'A defragment cannot be cancelled on the server; Ctrl-C again leaves, the server carries on.'
+					: 'A step is running and ends by itself; Ctrl-C again leaves, the next does not start.';
 	return stay({
 		...withNotice(state, text, engine, nowMs),
 		interruptedAtMs: nowMs,
@@ -36,7 +39,8 @@ export function quit(state: UiState, engine: EngineState): Reduced {
 		return stay({...state, screen: 'overview', step: undefined});
 	}
 
-	return stepUnderWay(engine) === undefined
+	const running = stepUnderWay(engine);
+	return running === undefined || onlyWaits(running)
 		? {state, effects: [{kind: 'quit', reason: 'quit'}]}
 		: stay({...state, isAskingToQuit: true});
 }

@@ -2,8 +2,13 @@ import type {EngineState} from '../engine/protocol.js';
 import {allCommands} from '../present/command-lines.js';
 import {findingPage} from '../present/finding-page.js';
 import {bodyRowsOf} from '../present/header-lines.js';
+import {logsPage} from '../present/logs-page.js';
+import {memberPage} from '../present/member-page.js';
+import {preventPage} from '../present/prevent-page.js';
 import {focusedStep} from '../present/plan-lines.js';
 import {shownSteps} from '../present/step-gate.js';
+import {writersPage} from '../present/writers-page.js';
+import type {Milliseconds} from '../units.js';
 import {keyTable} from './keys.js';
 import type {UiState} from './ui-model.js';
 
@@ -21,7 +26,12 @@ export const stride = {
 } as const;
 
 /** Moves the selection of the screen's list, within the list. */
-export function move(state: UiState, by: number, engine: EngineState): UiState {
+export function move(
+	state: UiState,
+	by: number,
+	engine: EngineState,
+	nowMs: Milliseconds,
+): UiState {
 	const bounded = (from: number, total: number): number =>
 		Math.max(0, Math.min(Math.max(0, total - 1), from + by));
 	if (state.screen === 'plan') {
@@ -29,14 +39,18 @@ export function move(state: UiState, by: number, engine: EngineState): UiState {
 		return {...state, step: bounded(focusedStep(engine, state.step), total)};
 	}
 
+	const {columns} = state.size;
+	const rows = bodyRowsOf(engine, state.size);
 	const totals = {
 		overview: engine.observation?.members.length ?? 0,
 		events: engine.events.length,
 		commands: allCommands(engine).length,
-		findings:
-			1 +
-			findingPage(engine, state.size.columns, bodyRowsOf(engine, state.size), 0)
-				.furthest,
+		findings: 1 + findingPage(engine, columns, rows, 0).furthest,
+		writers: 1 + writersPage(engine, columns, rows, 0, nowMs).furthest,
+		prevent: 1 + preventPage(engine, columns, rows, 0, nowMs).furthest,
+		logs: 1 + logsPage(engine, columns, rows, 0, nowMs).furthest,
+		member:
+			1 + memberPage(engine, state.member, columns, rows, 0, nowMs).furthest,
 		help: keyTable.length,
 	};
 	const {screen} = state;

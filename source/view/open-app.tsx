@@ -12,7 +12,7 @@ export type ExitReason =
 	| 'SIGHUP'
 	| 'terminal-lost';
 
-export type OpenAppOptions = Omit<AppProps, 'onQuit' | 'copy'> & {
+export type OpenAppOptions = Omit<AppProps, 'onQuit' | 'copy' | 'announce'> & {
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
 	/** Aborted when what is shown has ended by itself: the UI is left as if by `q`. */
@@ -50,6 +50,12 @@ export async function openApp(
 		stdout.write(`\u001B]52;c;${encoded}\u0007`);
 	};
 
+	const announce = (title: string, isRinging: boolean): void => {
+		stdout.write(`\u001B]2;${title}\u0007${isRinging ? '\u0007' : ''}`);
+	};
+
+	// The terminal keeps its own title for afterwards, where it can (xterm's stack).
+	if (props.wall !== undefined) stdout.write('\u001B[22;2t');
 	const onSignal = (signal: NodeJS.Signals): void => {
 		leave(signals.find(each => each === signal) ?? 'SIGTERM');
 	};
@@ -68,18 +74,21 @@ export async function openApp(
 	stdin.on('error', onLost);
 	// Before the first frame: a key that the kernel echoes into it would scroll it.
 	stdin.setRawMode(true);
-	const instance = render(<App {...props} copy={copy} onQuit={leave} />, {
-		stdin,
-		stdout,
-		alternateScreen: true,
-		incrementalRendering: true,
-		maxFps: 10,
-		exitOnCtrlC: false,
-		patchConsole: true,
-		// Decided by the command before it opens this; a CI variable in the
-		// environment of a real terminal must not turn the screen off.
-		interactive: true,
-	});
+	const instance = render(
+		<App {...props} copy={copy} announce={announce} onQuit={leave} />,
+		{
+			stdin,
+			stdout,
+			alternateScreen: true,
+			incrementalRendering: true,
+			maxFps: 10,
+			exitOnCtrlC: false,
+			patchConsole: true,
+			// Decided by the command before it opens this; a CI variable in the
+			// environment of a real terminal must not turn the screen off.
+			interactive: true,
+		},
+	);
 	try {
 		const exit = instance.waitUntilExit();
 		await Promise.race([exit, left.then(async () => within(exit))]);
@@ -87,6 +96,10 @@ export async function openApp(
 	} finally {
 		for (const signal of signals) process.off(signal, onSignal);
 		until.removeEventListener('abort', onEnd);
+		if (props.wall !== undefined && reason !== 'terminal-lost') {
+			stdout.write('\u001B[23;2t');
+		}
+
 		if (stdin.isRaw) stdin.setRawMode(false);
 		stdin.off('error', onLost);
 		// The listener on stdout stays: a write that fails after leaving must not

@@ -9,10 +9,11 @@ import {
 	whyNotRun,
 } from '../present/step-gate.js';
 import type {Asking} from '../present/asking.js';
+import {isByWord, onlyWaits} from '../present/guided-lines.js';
 import {runPhrase, skipPhrase} from '../present/step-words.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
-import type {Place} from './keys.js';
+import type {Place} from './key-binding.js';
 
 // Long enough that keys meant for the screen before do not land here.
 /** Keys are ignored for so long after a page opens. */
@@ -62,6 +63,7 @@ export function openPage(
 /** How this page is confirmed: by what the step may destroy; leaving one out is always typed. */
 export function methodOf(page: StepPage): Asking['method']['kind'] {
 	if (page.purpose === 'skip') return 'typing';
+	if (isByWord(page.step)) return 'press-y';
 	return (['enter', 'press-y', 'buttons', 'typing'] as const)[page.step.level];
 }
 
@@ -121,6 +123,7 @@ export function askingOf(
 		number: steps.findIndex(each => each.id === page.step.id) + 1,
 		total: steps.length,
 		blockedBy: whyBlocked(page, engine, size, nowMs),
+		isWatched: isWatched(page, engine),
 		method:
 			kind === 'typing'
 				? {kind, phrase: phraseOf(page, engine), typed: page.typed}
@@ -133,12 +136,20 @@ export function askingOf(
 	};
 }
 
+function isWatched(page: StepPage, engine: EngineState): boolean {
+	const running = stepUnderWay(engine);
+	return running?.id === page.step.id && onlyWaits(running);
+}
+
 function whyExpired(
 	page: StepPage,
 	engine: EngineState,
 	nowMs: Milliseconds,
 ): string | undefined {
-	if (nowMs - page.openedAtMs > pageLifeMs) {
+	// Nothing is called from it, and a person reads it for as long as the work takes.
+	const isGuided = page.purpose === 'run' && page.step.action.kind === 'guided';
+	if (isGuided && isWatched(page, engine)) return undefined;
+	if (!isGuided && nowMs - page.openedAtMs > pageLifeMs) {
 		return 'this page was open for too long; open it again';
 	}
 
@@ -149,6 +160,7 @@ function whyExpired(
 		return 'it is no longer the next step; go back and look again';
 	}
 
+	if (isGuided) return undefined;
 	if (now.memberId !== page.step.memberId) {
 		return 'its target has changed; go back and look again';
 	}

@@ -1,7 +1,9 @@
+import type {MemberId} from '../cluster/member.js';
 import type {EngineCommand, EngineState} from '../engine/protocol.js';
 import type {Size} from '../present/shown-state.js';
 import {stepUnderWay} from '../present/step-gate.js';
 import type {Milliseconds} from '../units.js';
+import {settleWall, type Wall} from './wall.js';
 import {expirePage, type StepPage} from './step-page.js';
 
 export type Screen =
@@ -10,6 +12,10 @@ export type Screen =
 	| 'events'
 	| 'commands'
 	| 'findings'
+	| 'writers'
+	| 'logs'
+	| 'member'
+	| 'prevent'
 	| 'help';
 
 /** A line for the operator, and what it speaks of: it goes as soon as that is another. */
@@ -19,20 +25,36 @@ export type Notice = {
 	readonly about: string;
 };
 
+/** The page on which a prefix to delete is typed. */
+export type PrefixPage = {
+	readonly typed: string;
+	readonly note: string;
+	readonly openedAtMs: Milliseconds;
+	readonly openedInChunk: number;
+	/** The prefix whose keys this page has asked to be counted. */
+	readonly asked: string | undefined;
+};
+
 /** All that the screen remembers; everything else is the engine's. */
 export type UiState = {
 	readonly screen: Screen;
 	readonly size: Size;
 	/** The selected row of each list; of the findings the first row shown. */
 	readonly selected: Readonly<Record<Exclude<Screen, 'plan'>, number>>;
+	/** The member looked at in depth, by ID: the list may move under it. */
+	readonly member: MemberId | undefined;
 	/** The step looked at; `undefined` follows the next or running one. */
 	readonly step: number | undefined;
 	readonly page: StepPage | undefined;
+	/** The page on which a prefix to delete is typed. */
+	readonly prefixPage: PrefixPage | undefined;
 	readonly notice: Notice | undefined;
 	/** The resumed run whose banner has been seen, by the time of its event. */
 	readonly seenResumeAtMs: Milliseconds | undefined;
 	/** When Ctrl-C was pressed once. */
 	readonly interruptedAtMs: Milliseconds | undefined;
+	/** A wall screen: it only shows, and remembers since when the verdict stands. */
+	readonly wall: Wall | undefined;
 	/** `q` was pressed while a step runs: `y` leaves, any other key stays. */
 	readonly isAskingToQuit: boolean;
 	/** The step asked for last, until the engine has taken it up. */
@@ -54,17 +76,34 @@ export type Reduced = {
 };
 
 /** The state before any key. */
-export function initialUi(screen: 'overview' | 'plan', size: Size): UiState {
+export function initialUi(
+	screen: 'overview' | 'plan',
+	size: Size,
+	isWall = false,
+): UiState {
 	return {
 		screen,
 		size,
-		selected: {overview: 0, events: 0, commands: 0, findings: 0, help: 0},
+		selected: {
+			overview: 0,
+			events: 0,
+			commands: 0,
+			findings: 0,
+			writers: 0,
+			logs: 0,
+			member: 0,
+			prevent: 0,
+			help: 0,
+		},
+		member: undefined,
 		step: undefined,
 		page: undefined,
+		prefixPage: undefined,
 		notice: undefined,
 		seenResumeAtMs: undefined,
 		interruptedAtMs: undefined,
 		isAskingToQuit: false,
+		wall: isWall ? {standing: undefined} : undefined,
 		asked: undefined,
 	};
 }
@@ -85,10 +124,20 @@ export function settleUi(
 			state.notice.about !== groundOf(state, engine));
 	const isQuestionMoot =
 		state.isAskingToQuit && stepUnderWay(engine) === undefined;
-	if (page === state.page && !isNoticeOver && !isQuestionMoot) return state;
+	const wall = settleWall(state.wall, engine, nowMs);
+	if (
+		page === state.page &&
+		!isNoticeOver &&
+		!isQuestionMoot &&
+		wall === state.wall
+	) {
+		return state;
+	}
+
 	return {
 		...state,
 		page,
+		wall,
 		notice: isNoticeOver ? undefined : state.notice,
 		isAskingToQuit: state.isAskingToQuit && !isQuestionMoot,
 	};

@@ -1,16 +1,18 @@
 import type {EngineCommand, EngineState} from '../engine/protocol.js';
-import {isTooSmall} from '../present/overview-lines.js';
-import {focusedStep} from '../present/plan-lines.js';
-import {nextOf, shownSteps} from '../present/step-gate.js';
-import {outside} from '../present/text-fit.js';
 import type {Milliseconds} from '../units.js';
 import {pressOnPage} from './confirm.js';
 import {nextInterval} from './interval.js';
 import type {KeyPress} from './key-press.js';
-import {bindingFor, type ActionId} from './keys.js';
+import type {ActionId} from './key-binding.js';
+import {bindingFor} from './keys.js';
 import {interrupt, quit} from './leaving.js';
+import {copyText} from './copy-text.js';
 import {move, shownCommand, stride} from './lists.js';
-import {openPage, tooSmallReason, type StepPage} from './step-page.js';
+import {goTo, otherMember, withMember} from './go-to.js';
+import {openPrefixPage, pressOnPrefix} from './prefix-page.js';
+import {openNext} from './open-step.js';
+import type {StepPage} from './step-page.js';
+import {isOnWall} from './wall.js';
 import {
 	resumeBanner,
 	settleUi,
@@ -29,6 +31,10 @@ const screens: readonly Screen[] = [
 	'events',
 	'commands',
 	'findings',
+	'writers',
+	'logs',
+	'member',
+	'prevent',
 ];
 
 /** Applies one key. */
@@ -52,12 +58,17 @@ export function reduceKey(
 		return onPage(state, state.page, key, engine, nowMs);
 	}
 
-	if (key.name === 'paste') {
+	if (state.prefixPage !== undefined) {
+		return pressOnPrefix(state, state.prefixPage, key, engine, nowMs);
+	}
+
+	if (key.name === 'paste' && state.wall === undefined) {
 		return only(withNotice(state, 'Paste does nothing here.', engine, nowMs));
 	}
 
 	const binding = bindingFor(key.name, state.screen);
 	if (binding === undefined) return only(state);
+	if (state.wall !== undefined && !isOnWall(binding)) return only(state);
 	const whyNot = binding.whyNot?.(engine);
 	if (whyNot !== undefined) {
 		return only(
@@ -92,9 +103,30 @@ function act(
 		case 'go-events':
 		case 'go-commands':
 		case 'go-findings':
+		case 'go-writers':
+		case 'go-logs':
+		case 'go-member':
+		case 'go-prevent':
 		case 'go-help': {
-			const screen = screenOf[action];
-			return only({...state, screen, step: undefined});
+			return goTo(state, screenOf[action], engine);
+		}
+
+		case 'next-member':
+		case 'previous-member': {
+			const by = action === 'next-member' ? 1 : -1;
+			return only(otherMember(state, by, engine));
+		}
+
+		case 'watch-writers':
+		case 'count-keys':
+		case 'stop-writers':
+		case 'read-log':
+		case 'look-at-prevention': {
+			const top = {...state.selected, [state.screen]: 0};
+			return {
+				state: {...state, selected: top},
+				effects: [dispatch({kind: action})],
+			};
 		}
 
 		case 'next-screen':
@@ -102,7 +134,7 @@ function act(
 			const by = action === 'next-screen' ? 1 : -1;
 			const index = Math.max(0, screens.indexOf(state.screen));
 			const screen = screens.at((index + by) % screens.length) ?? 'overview';
-			return only({...state, screen});
+			return only(withMember({...state, screen}, engine));
 		}
 
 		case 'down':
@@ -111,7 +143,7 @@ function act(
 		case 'page-up':
 		case 'first':
 		case 'last': {
-			return only(move(state, stride[action], engine));
+			return only(move(state, stride[action], engine, nowMs));
 		}
 
 		case 'open-step': {
@@ -120,6 +152,14 @@ function act(
 
 		case 'skip-step': {
 			return only(openNext(state, 'skip', key, engine, nowMs));
+		}
+
+		case 'delete-prefix': {
+			return only(openPrefixPage(state, key, engine, nowMs));
+		}
+
+		case 'stop-watching': {
+			return {state, effects: [dispatch({kind: 'stop-watching'})]};
 		}
 
 		case 'probe-now': {
@@ -160,6 +200,7 @@ function act(
 		case 'take-button':
 		case 'move-focus':
 		case 'enter-typed':
+		case 'ask-prefix':
 		case 'erase': {
 			return only(state);
 		}
@@ -172,6 +213,10 @@ const screenOf = {
 	'go-events': 'events',
 	'go-commands': 'commands',
 	'go-findings': 'findings',
+	'go-writers': 'writers',
+	'go-logs': 'logs',
+	'go-member': 'member',
+	'go-prevent': 'prevent',
 	'go-help': 'help',
 } as const;
 
@@ -218,64 +263,6 @@ function onPage(
 					};
 		}
 	}
-}
-
-function openNext(
-	state: UiState,
-	purpose: StepPage['purpose'],
-	key: KeyPress,
-	engine: EngineState,
-	nowMs: Milliseconds,
-): UiState {
-	const next = nextOf(engine);
-	if (next === undefined) return state;
-	if (isTooSmall(state.size))
-		return withNotice(state, tooSmallReason, engine, nowMs);
-	if (state.asked?.stepId === next.id && nowMs < state.asked.untilMs) {
-		return withNotice(state, 'It has just been asked for.', engine, nowMs);
-	}
-
-	const focused = shownSteps(engine)[focusedStep(engine, state.step)];
-	if (
-		purpose === 'run' &&
-		focused?.id !== next.id &&
-		state.step !== undefined
-	) {
-		return withNotice(
-			state,
-			`Steps run in order. The next one is: ${outside(next.title)}`,
-			engine,
-			nowMs,
-		);
-	}
-
-	return {
-		...state,
-		step: undefined,
-		notice: undefined,
-		page: openPage(purpose, next, engine, key.chunk, nowMs),
-	};
-}
-
-function copyText(
-	state: UiState,
-	text: string,
-	engine: EngineState,
-	nowMs: Milliseconds,
-): Reduced {
-	if (text === '') {
-		return only(withNotice(state, 'Nothing to copy.', engine, nowMs));
-	}
-
-	return {
-		state: withNotice(
-			state,
-			'Sent to the clipboard, where the terminal allows it (OSC 52).',
-			engine,
-			nowMs,
-		),
-		effects: [{kind: 'copy', text}],
-	};
 }
 
 function dispatch(command: EngineCommand): Effect {

@@ -20,6 +20,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 	run: ['runbook', 'diagnosis', 'cluster', 'type etcd/capabilities'],
 	engine: [
 		'observe',
+		'prevention',
 		'writers',
 		'logs',
 		'diagnosis',

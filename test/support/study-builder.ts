@@ -1,5 +1,6 @@
 import type {
 	LogStudyState,
+	PreventState,
 	WritersStudyState,
 } from '../../source/engine/protocol.js';
 import {conclude} from '../../source/logs/conclude.js';
@@ -161,3 +162,34 @@ export const someLogLines: readonly string[] = [
 	'{"level":"warn","ts":"2026-11-21T02:58:04.000Z","caller":"wal/wal.go:805","msg":"slow fdatasync","took":"1.1s","expected-duration":"1s"}',
 	'{"level":"warn","ts":"2026-11-21T02:59:04.000Z","caller":"etcdserver/server.go:1","msg":"alarm raised","alarm":"NOSPACE","raised-member-id":"a1b2c3d4e5f60001"}',
 ];
+
+/** One alert that fired five minutes before, one that was silent; every word is `text`. */
+export function prevention(text = 'EtcdQuotaNear'): PreventState {
+	return {
+		atMs: takenAtMs,
+		incidentAtMs: takenAtMs - 60_000,
+		historyMs: 3_600_000,
+		alerts: [
+			{
+				name: text,
+				severity: 'warning',
+				kind: 'fired',
+				firedAtMs: takenAtMs - 360_000,
+				leadMs: 300_000,
+				memberId: 'a1b2c3d4e5f60001',
+			},
+			{name: 'EtcdSilent', severity: 'critical', kind: 'silent'},
+			{name: 'EtcdUntold', severity: 'critical', kind: 'cannot-tell'},
+		],
+		quota: {
+			quotaBytes: 2048 * mebibyte,
+			reasons: [text, 'so 2.0 GiB'],
+			warnings: [text],
+		},
+		rollout: [
+			{member: text, state: 'done'},
+			{member: 'm2', state: 'to-do'},
+			{member: 'm3', state: 'restarting'},
+		],
+	};
+}

@@ -6,7 +6,9 @@ import {
 	createEngine,
 	type Engine,
 } from '../../../source/engine/engine.js';
+import type {LogStudy} from '../../../source/engine/log-study.js';
 import type {EngineState} from '../../../source/engine/protocol.js';
+import type {WritersStudy} from '../../../source/engine/writers-study.js';
 import type {
 	Recovery,
 	RecoveryState,
@@ -43,6 +45,8 @@ export function start(
 		readonly recovery?: Recovery;
 		readonly observe?: () => Promise<Observation>;
 		readonly recorded?: (observation: Observation) => Promise<Recorded>;
+		readonly writers?: WritersStudy;
+		readonly log?: LogStudy;
 	} = {},
 ): Bench {
 	t.mock.timers.enable({apis: ['setTimeout']});
@@ -62,6 +66,8 @@ export function start(
 			},
 		},
 		recovery: options.recovery,
+		...(options.writers === undefined ? {} : {writers: options.writers}),
+		...(options.log === undefined ? {} : {log: options.log}),
 		...(options.recorded === undefined ? {} : {recorded: options.recorded}),
 		source: 'ETCDCTL_ENDPOINTS',
 		journalFile: () => undefined,

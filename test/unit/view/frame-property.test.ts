@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {toAscii} from '../../../source/present/ascii.js';
+import type {WritersStudyState} from '../../../source/engine/protocol.js';
 import {lineColumns, lineText} from '../../../source/present/line.js';
 import {frameOf} from '../../../source/view/frame.js';
 import {initialUi, type Screen} from '../../../source/view/ui-model.js';
@@ -13,6 +14,15 @@ import {
 	observation,
 	takenAtMs,
 } from '../../support/observation-builder.js';
+import {
+	counted,
+	prevention,
+	readLogOf,
+	someLogLines,
+	watched,
+	watching,
+	writeTally,
+} from '../../support/study-builder.js';
 import {plan, preCheck, step} from '../../support/step-builder.js';
 
 const text = fc.oneof(
@@ -62,7 +72,17 @@ const anyState = fc.oneof(
 			event: text,
 			isReadOnly: fc.boolean(),
 			isPaused: fc.boolean(),
+			figures: fc.array(
+				fc.option(fc.double({min: 0, max: 1e15, noNaN: true})),
+				{maxLength: 60},
+			),
 			level: fc.constantFrom(0, 1, 2, 3),
+			study: fc.constantFrom('watching', 'watched', 'counted', 'counting'),
+			written: fc.dictionary(text, fc.integer({min: 0, max: 2 ** 50}), {
+				maxKeys: 20,
+			}),
+			logLines: fc.array(text, {maxLength: 5}),
+			isLogFound: fc.boolean(),
 		})
 		.map(each => {
 			const only = step({
@@ -76,17 +96,65 @@ const anyState = fc.oneof(
 					vantage: each.title,
 				}),
 				diagnosis: {
-					verdict: {level: 'warning', sentence: each.sentence},
+					verdict: {
+						level: 'warning',
+						sentence: each.sentence,
+						chain: [each.title, each.summary],
+						ruledOut: [each.event],
+					},
 					findings: [finding({summary: each.summary, remedy: each.sentence})],
 				},
 				plan: plan({steps: [only], goal: each.summary}),
 				preChecks: [preCheck({title: each.title, detail: each.summary})],
 				events: [{atMs: takenAtMs, tone: 'good', text: each.event}],
+				histories: Object.fromEntries(
+					each.members.map(({member: {id}}) => [
+						id,
+						{
+							inUse: each.figures,
+							fsyncP99Ms: each.figures,
+							spanMs: 60_000,
+							growth: {
+								kind: 'growing' as const,
+								bytesPerHour: each.level * 1e9,
+								sinceMs: takenAtMs,
+								isBeginningSeen: each.isPaused,
+								fileGrowsInMs: 0,
+								fullInMs: 1000,
+							},
+						},
+					]),
+				),
+				writers: studyOf(each.study, each.written, each.title),
+				log: each.isLogFound
+					? readLogOf([...someLogLines, ...each.logLines], each.title)
+					: {
+							kind: 'none',
+							atMs: takenAtMs,
+							lookedIn: each.title,
+							trouble: each.summary,
+						},
+				...(each.isLogFound ? {} : {prevent: prevention(each.title)}),
 				isReadOnly: each.isReadOnly,
 				isPaused: each.isPaused,
 			});
 		}),
 );
+
+function studyOf(
+	kind: string,
+	written: Readonly<Record<string, number>>,
+	name: string,
+): WritersStudyState {
+	if (kind === 'watching') {
+		return watching({tally: writeTally(written), member: name});
+	}
+
+	if (kind === 'watched') return watched(writeTally(written), name);
+	if (kind === 'counted') return counted(name);
+	const startedAtMs = takenAtMs - 4000;
+	return {kind: 'counting', prefix: name, startedAtMs, done: 3, all: 9};
+}
 
 test('no frame of any state, screen and size has a row too many or a row too wide', () => {
 	fc.assert(
@@ -100,12 +168,20 @@ test('no frame of any state, screen and size has a row too many or a row too wid
 				'events',
 				'commands',
 				'findings',
+				'writers',
+				'logs',
+				'member',
+				'prevent',
 				'help',
 			),
-			fc.array(fc.constantFrom('enter', 's', 'j', 'G', 'ctrl-c', 'r', 'q')),
+			fc.array(
+				fc.constantFrom('enter', 's', 'j', 'G', 'right', 'ctrl-c', 'r', 'q'),
+			),
 			fc.integer({min: 0, max: 1e9}),
-			(engine, columns, rows, screen, keys, laterMs) => {
-				let ui = {...initialUi('overview', {columns, rows}), screen};
+			fc.boolean(),
+			(engine, columns, rows, screen, keys, laterMs, isWall) => {
+				const size = {columns, rows};
+				let ui = {...initialUi('overview', size, isWall), screen};
 				for (const [chunk, name] of keys.entries()) {
 					const key = {name, chunk, isAlone: true};
 					ui = reduceKey(ui, key, engine, takenAtMs).state;

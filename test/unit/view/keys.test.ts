@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {lineText} from '../../../source/present/line.js';
 import {footerLine, helpLines} from '../../../source/view/footer-line.js';
-import {bindingFor, keyTable, type Place} from '../../../source/view/keys.js';
+import type {Place} from '../../../source/view/key-binding.js';
+import {bindingFor, keyTable} from '../../../source/view/keys.js';
 import {initialUi} from '../../../source/view/ui-model.js';
 import {engineState, nospaceState} from '../../support/engine-state-builder.js';
 
@@ -36,7 +37,7 @@ test('Enter is No on the page of level 1', () => {
 });
 
 test('the help has every key of the table', () => {
-	const text = helpLines(engineState(), 120, 60, 0).map(lineText).join('\n');
+	const text = helpLines(engineState(), 120, 80, 0).map(lineText).join('\n');
 	for (const {shown, label} of keyTable) {
 		assert.ok(text.includes(shown), shown);
 		assert.ok(text.includes(label), label);

@@ -54,10 +54,22 @@ const defragmenting = nospaceState(`defragment-${idOf('m2')}`, {
 });
 
 describe('screens', () => {
-	test('1 to 5 and ? go to their screens, Tab goes round', () => {
-		const screens = ['1', '2', '3', '4', '5', 'f', '?'].map(
-			key => press([key], engineState()).ui.screen,
-		);
+	test('1 to 9 and ? go to their screens, Tab goes round', () => {
+		const screens = [
+			'1',
+			'2',
+			'3',
+			'4',
+			'5',
+			'f',
+			'6',
+			'7',
+			'8',
+			'm',
+			'enter',
+			'9',
+			'?',
+		].map(key => press([key], engineState()).ui.screen);
 		assert.deepEqual(screens, [
 			'overview',
 			'plan',
@@ -65,13 +77,22 @@ describe('screens', () => {
 			'commands',
 			'findings',
 			'findings',
+			'writers',
+			'logs',
+			'member',
+			'member',
+			'member',
+			'prevent',
 			'help',
 		]);
 		assert.equal(
-			press(['tab', 'tab', 'tab', 'tab', 'tab'], engineState()).ui.screen,
+			press(
+				Array.from({length: 9}, () => 'tab'),
+				engineState(),
+			).ui.screen,
 			'overview',
 		);
-		assert.equal(press(['shift-tab'], engineState()).ui.screen, 'findings');
+		assert.equal(press(['shift-tab'], engineState()).ui.screen, 'prevent');
 	});
 
 	test('q and Esc go back to the overview, and q there quits', () => {

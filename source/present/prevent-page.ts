@@ -1,0 +1,152 @@
+import {memberById} from '../cluster/observation.js';
+import {memberLabel} from '../cluster/member.js';
+import {formatBytes, formatDuration, type Milliseconds} from '../units.js';
+import {formatAge} from './freshness.js';
+import {cutLine, heading, line, span} from './line.js';
+import {readingOf, type Reading} from './scroll.js';
+import type {ShownState} from './shown-state.js';
+import {outside, wrap} from './text-fit.js';
+import type {Line, Tone} from './tone.js';
+
+/** The Prevent screen in at most so many rows: what would have warned, and what to change. */
+export function preventPage(
+	state: ShownState,
+	columns: number,
+	rows: number,
+	offset: number,
+	nowMs: Milliseconds,
+): Reading {
+	const {prevent} = state;
+	const text =
+		prevent === undefined
+			? [[], ...words('Press w once a member has answered.', columns)]
+			: [
+					...alertLines(prevent, state, columns),
+					...quotaLines(prevent, columns),
+					...commandLines(columns),
+				];
+	const note =
+		prevent === undefined
+			? 'not looked at yet'
+			: `of ${formatAge(nowMs - prevent.atMs)}; w looks again`;
+	const {lines, furthest} = readingOf(text, offset, rows - 1, columns);
+	return {lines: [heading('Prevent', columns, note), ...lines], furthest};
+}
+
+type Prevent = NonNullable<ShownState['prevent']>;
+
+function alertLines(
+	{alerts, incidentAtMs, historyMs}: Prevent,
+	{observation}: ShownState,
+	columns: number,
+): readonly Line[] {
+	const fired = alerts.filter(each => each.kind === 'fired');
+	const untold = alerts.filter(each => each.kind === 'cannot-tell').length;
+	const until =
+		incidentAtMs === undefined
+			? 'nothing was critical in this session; until now'
+			: `the verdict was first critical at ${new Date(incidentAtMs).toISOString().slice(0, 19)}Z; until then`;
+	return [
+		cutLine([span(' What would have warned', 'strong')], columns),
+		...words(
+			`Our alerts, judged on the ${formatDuration(historyMs)} that this session knows (--prometheus URL brings the hours before): ${until}`,
+			columns,
+		),
+		...(fired.length === 0
+			? words('None of them would have fired.', columns)
+			: fired.map(({name, severity, leadMs, memberId}) => {
+					const each =
+						memberId === undefined || observation === undefined
+							? undefined
+							: memberById(observation, memberId);
+					const when =
+						leadMs >= 0
+							? `${formatDuration(leadMs)} before`
+							: `${formatDuration(-leadMs)} after it`;
+					return cutLine(
+						[
+							span(`   ${severity.padEnd(8)} `, severity),
+							span(outside(name).padEnd(34), 'strong'),
+							span(` ${when}`),
+							span(
+								each === undefined
+									? ''
+									: `, ${outside(memberLabel(each.member))}`,
+							),
+						],
+						columns,
+					);
+				})),
+		...words(
+			`${alerts.length - fired.length - untold} would have stayed silent; ${untold} cannot be told from this history.`,
+			columns,
+		),
+	];
+}
+
+function quotaLines(
+	{quota, rollout}: Prevent,
+	columns: number,
+): readonly Line[] {
+	return [
+		[],
+		cutLine(
+			[
+				span(
+					` Quota: ${formatBytes(quota.quotaBytes)} on every member`,
+					'strong',
+				),
+			],
+			columns,
+		),
+		...quota.reasons.flatMap(each => words(outside(each), columns)),
+		...quota.warnings.flatMap(each =>
+			words(`▲ ${outside(each)}`, columns, 'warning'),
+		),
+		...rollout.map(({member, state}) => {
+			const [text, tone] = rolloutWords[state];
+			return cutLine(
+				[span(`   ${outside(member)}: `), span(text, tone)],
+				columns,
+			);
+		}),
+	];
+}
+
+const rolloutWords: Readonly<
+	Record<Prevent['rollout'][number]['state'], readonly [string, Tone]>
+> = {
+	done: ['✓ has it', 'good'],
+	'to-do': ['○ has another', 'plain'],
+	restarting: ['► does not serve now: wait before the next', 'warning'],
+	unknown: ['○ not known', 'plain'],
+};
+
+function commandLines(columns: number): readonly Line[] {
+	return [
+		[],
+		cutLine([span(' Printed for this cluster', 'strong')], columns),
+		...(
+			[
+				['etcd-medic prevent prometheus', 'these alerts as rules'],
+				['etcd-medic prevent grafana', 'a dashboard'],
+				['etcd-medic prevent kubeadm', 'quota and compaction for kubeadm'],
+				['etcd-medic prevent manifest', 'the same for the static pod'],
+				['etcd-medic prevent systemd', 'a timer for maintain and check'],
+				['etcd-medic prevent cronjob', 'the same inside of the cluster'],
+			] as const
+		).map(([command, what]) =>
+			cutLine([span(`   ${command.padEnd(32)}`, 'info'), span(what)], columns),
+		),
+	];
+}
+
+function words(
+	text: string,
+	columns: number,
+	tone: Tone = 'plain',
+): readonly Line[] {
+	return wrap(text, Math.max(1, columns - 3)).map(row =>
+		cutLine(line(`   ${row}`, tone), columns),
+	);
+}

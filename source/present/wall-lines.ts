@@ -1,0 +1,92 @@
+import type {Verdict} from '../diagnosis/finding.js';
+import type {Milliseconds} from '../units.js';
+import {dropToFit, type Part} from './drop-to-fit.js';
+import {formatAgeShort, freshnessOf} from './freshness.js';
+import {headerLine, verdictLines} from './header-lines.js';
+import {ends, fitLine, span} from './line.js';
+import type {ShownState, Size} from './shown-state.js';
+import type {Line} from './tone.js';
+
+/** The level of the verdict and since when it has stood. */
+export type Standing = {
+	readonly level: Verdict['level'];
+	readonly sinceMs: Milliseconds;
+	/** True when it stood so already when the watch began. */
+	readonly isFromStart: boolean;
+};
+
+// From this height on the verdict may take a second row.
+const tallEnough = 20;
+
+/**
+ * What stands at the top of a wall screen: the verdict in words; since when, how
+ * old the data is and the time now, which goes on each second so that a frozen
+ * screen shows; and who asks whom.
+ */
+export function wallHead(
+	state: ShownState,
+	standing: Standing | undefined,
+	{columns, rows}: Size,
+	nowMs: Milliseconds,
+): readonly Line[] {
+	return [
+		...verdictLines(state, columns, rows >= tallEnough ? 2 : 1),
+		clockLine(state, standing, columns, nowMs),
+		headerLine(state, columns),
+	].slice(0, Math.max(0, rows));
+}
+
+function clockLine(
+	{observation, intervalMs}: ShownState,
+	standing: Standing | undefined,
+	columns: number,
+	nowMs: Milliseconds,
+): Line {
+	const ageMs =
+		observation === undefined
+			? undefined
+			: Math.max(0, nowMs - observation.takenAtMs);
+	const isOld =
+		ageMs !== undefined && freshnessOf(ageMs, intervalMs) === 'stale';
+	const left = dropToFit(
+		[
+			...standingParts(standing, nowMs),
+			{
+				rank: 0,
+				line: [
+					span(
+						ageMs === undefined
+							? 'no data yet'
+							: `data ${formatAgeShort(ageMs)} old${isOld ? ', NO NEW ROUND' : ''}`,
+						isOld ? 'critical' : 'plain',
+					),
+				],
+			},
+		],
+		Math.max(1, columns - 11),
+	);
+	return fitLine(
+		ends([span(' '), ...left], [span(timeText(nowMs), 'strong')], columns),
+		columns,
+	);
+}
+
+function standingParts(
+	standing: Standing | undefined,
+	nowMs: Milliseconds,
+): readonly Part[] {
+	if (standing === undefined) {
+		return [{rank: 1, line: [span('no verdict yet')]}];
+	}
+
+	const {level, sinceMs, isFromStart} = standing;
+	const since = `${timeText(sinceMs)}${isFromStart ? ' or before' : ''}`;
+	return [
+		{rank: 1, line: [span(`${level.toUpperCase()} since ${since}`)]},
+		{rank: 2, line: [span(`for ${formatAgeShort(nowMs - sinceMs)}`)]},
+	];
+}
+
+function timeText(atMs: Milliseconds): string {
+	return `${new Date(atMs).toISOString().slice(11, 19)}Z`;
+}

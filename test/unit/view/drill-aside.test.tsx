@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {DrillLook, MoveKind} from '../../../source/drill/exercise.js';
+import {exerciseOf} from '../../../source/drill/exercise-of.js';
+import {scenarioNamed, scenarios} from '../../../source/drill/scenarios.js';
+import {lineColumns, lineText} from '../../../source/present/line.js';
+import {openDrillAside} from '../../../source/view/drill-aside.js';
+
+const look: DrillLook = {
+	kind: 'look',
+	elapsedMs: 83_000,
+	records: [],
+	endSinceMs: undefined,
+	move: undefined,
+	writers: [
+		{
+			name: 'pods',
+			succeeded: 4,
+			failed: 31,
+			failingWith: 'etcdserver: mvcc: database space exceeded',
+			lostLeases: 0,
+		},
+		{
+			name: 'keep\u001B[2Jalive',
+			succeeded: 9,
+			failed: 0,
+			failingWith: undefined,
+			lostLeases: 2,
+		},
+	],
+};
+
+function open(name: string) {
+	const moves: MoveKind[] = [];
+	const exercise = exerciseOf(scenarioNamed(name), [
+		'http://127.0.0.1:1',
+		'http://127.0.0.1:2',
+	]);
+	const aside = openDrillAside(exercise, {
+		getLook: () => look,
+		subscribe: () => () => undefined,
+		makeMove: move => {
+			moves.push(move);
+		},
+	});
+	const press = (...keys: readonly string[]) =>
+		keys.map(key => aside.onKey(key)).at(-1);
+	const text = (columns = 80, rows = 60): string => {
+		const page = aside.page({columns, rows});
+		return page === undefined
+			? ''
+			: [...page.body, ...page.foot].map(row => lineText(row)).join('\n');
+	};
+
+	const mark = (row: number): void => {
+		for (let up = 0; up < 30; up += 1) aside.onKey('up');
+		for (let down = 0; down < row; down += 1) aside.onKey('down');
+	};
+
+	return {aside, moves, press, text, mark, exercise};
+}
+
+test('the strip says that it is a drill, how long it takes, and what clients see', () => {
+	const {aside} = open('nospace');
+	const text = lineText(aside.strip(100));
+	assert.match(text, /^ DRILL {2}nospace {2}01:23/);
+	assert.match(text, /13 ok, 31 failed: database space exceeded/);
+});
+
+test('the page shows the pager, what users report and each client, and nothing that drives a terminal', () => {
+	const {text} = open('nospace');
+	const shown = text();
+	assert.match(shown, /03:17 {2}The pager/);
+	assert.match(shown, /KubeAPIErrorBudgetBurn/);
+	assert.match(shown, /✗ pods +4 ok, 31 failed: database space exceeded/);
+	assert.match(shown, /2 leases lost/);
+	assert.match(
+		shown,
+		/ETCDCTL_ENDPOINTS=http:\/\/127\.0\.0\.1:1,http:\/\/127\.0\.0\.1:2/,
+	);
+	assert.ok(!shown.includes('\u001B'));
+});
+
+test('the question is answered with two Enters, and once', () => {
+	const {aside, press, mark, exercise, text} = open('nospace');
+	mark(exercise.choices.indexOf('nospace-alarm'));
+	press('enter');
+	assert.equal(aside.diagnosis(), undefined);
+	assert.match(text(), /nospace-alarm {2}Enter again does it/);
+	press('enter');
+	assert.deepEqual(aside.diagnosis(), {choice: 'nospace-alarm', atMs: 83_000});
+	mark(exercise.choices.indexOf('no-leader'));
+	press('enter', 'enter');
+	assert.equal(aside.diagnosis()?.choice, 'nospace-alarm');
+});
+
+test('a key between the two Enters takes the first one back', () => {
+	const {aside, press, mark} = open('nospace');
+	mark(0);
+	press('enter', 'down', 'up', 'enter');
+	assert.equal(aside.diagnosis(), undefined);
+});
+
+test('hints come one by one, and never more than there are', () => {
+	const {aside, press, mark, exercise, text} = open('nospace');
+	mark(exercise.choices.length);
+	assert.ok(!text().includes('quota is about the size of the file'));
+	press('enter');
+	assert.match(text(), /quota is about the size of the file/);
+	press('enter', 'enter', 'enter', 'enter');
+	assert.equal(aside.hints(), exercise.hints.length);
+});
+
+test('a move is made after the second Enter and not before', () => {
+	const {moves, press, mark, exercise} = open('nospace');
+	mark(exercise.choices.length + 1);
+	press('enter');
+	assert.deepEqual(moves, []);
+	press('enter');
+	assert.deepEqual(moves, ['disarm-now']);
+});
+
+test('b and Esc close the page, b opens it, and keys go to the dashboard meanwhile', () => {
+	const {aside, press} = open('corrupt');
+	const size = {columns: 80, rows: 23};
+	assert.equal(press('j'), 'taken');
+	press('escape');
+	assert.equal(aside.page(size), undefined);
+	assert.equal(press('j'), 'not-mine');
+	assert.equal(press('q'), 'not-mine');
+	press('b');
+	assert.notEqual(aside.page(size), undefined);
+	assert.equal(press('ctrl-c'), 'not-mine');
+});
+
+test('the last row ends the drill, with two Enters', () => {
+	const {press, mark} = open('nospace');
+	mark(30);
+	assert.equal(press('enter'), 'taken');
+	assert.equal(press('enter'), 'leave');
+});
+
+for (const {name} of scenarios) {
+	test(`the page of ${name} fits every screen, the marked row always on it`, () => {
+		const {aside, press, mark} = open(name);
+		for (const [columns, rows] of [
+			[80, 23],
+			[40, 10],
+			[120, 50],
+			[20, 3],
+		] as const) {
+			mark(0);
+			for (let row = 0; row < 14; row += 1) {
+				const page = aside.page({columns, rows});
+				const lines = [...(page?.body ?? []), ...(page?.foot ?? [])];
+				assert.equal(lines.length, rows);
+				for (const each of page?.body ?? []) {
+					assert.ok(lineColumns(each) <= columns, lineText(each));
+				}
+
+				assert.ok(
+					lines.some(each => lineText(each).startsWith(' > ')),
+					`${columns}x${rows}, row ${row}`,
+				);
+				press('down');
+			}
+
+			assert.ok(lineColumns(aside.strip(columns)) <= columns);
+		}
+	});
+}

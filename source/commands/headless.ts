@@ -8,6 +8,8 @@ import type {Invocation} from '../command-line/invocation.js';
 import {parseDuration} from '../duration.js';
 import {startHeadlessThread} from '../engine/headless-link.js';
 import type {HeadlessPurpose} from '../engine/headless-pass.js';
+import {refusePrefix} from '../runbook/delete-keys-rules.js';
+import {UserError} from '../user-error.js';
 import {unreachableText} from '../report/unreachable-text.js';
 import {formatDuration, type Milliseconds} from '../units.js';
 
@@ -23,6 +25,7 @@ export async function headless(
 	purpose: HeadlessPurpose,
 ): Promise<number> {
 	const config = engineConfigFor(invocation, false);
+	refuseOn(config.deletePrefixes);
 	const {commandLine, nowMs, stdout, stderr} = invocation;
 	const jitter = commandLine.given.get('jitter');
 	const mostMs = jitter === undefined ? 0 : parseDuration(jitter, '--jitter');
@@ -65,6 +68,15 @@ export async function headless(
 		return end.code ?? interrupts.exitCode;
 	} finally {
 		interrupts.stop();
+	}
+}
+
+function refuseOn(prefixes: readonly string[] = []): void {
+	for (const prefix of prefixes) {
+		const refusal = refusePrefix(prefix);
+		if (refusal === undefined) continue;
+		const {what, tryThis} = refusal;
+		throw new UserError({what: `--delete-prefix: ${what}`, tryThis});
 	}
 }
 

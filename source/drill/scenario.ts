@@ -44,6 +44,8 @@ export type Act =
 	| {readonly kind: 'hand'; readonly hand: HandOn}
 	| {
 			readonly kind: 'engine';
+			/** Left out when the right end is reached already. */
+			readonly isOnlyIfNeeded?: true;
 			/** Named for it, as on a command line. */
 			readonly deletePrefixes?: readonly string[];
 	  };

@@ -1,3 +1,4 @@
+import {UserError} from '../user-error.js';
 import type {Scenario} from './scenario.js';
 import {alreadyCompacted} from './scenarios/already-compacted.js';
 import {corrupt} from './scenarios/corrupt.js';
@@ -23,3 +24,16 @@ export const scenarios: readonly Scenario[] = [
 	memberLost,
 	emptyDataDir,
 ];
+
+/** The exercise of that name. Throws UserError when there is none. */
+export function scenarioNamed(name: string): Scenario {
+	const scenario = scenarios.find(each => each.name === name);
+	if (scenario === undefined) {
+		throw new UserError({
+			what: `no such scenario: ${name}`,
+			tryThis: `one of ${scenarios.map(each => each.name).join(', ')}`,
+		});
+	}
+
+	return scenario;
+}

@@ -82,12 +82,13 @@ function readOne(
 }
 
 function answerWrite(
-	state: ClusterState,
+	before: ClusterState,
 	member: SimMember,
 	operation: Operation,
 ): Answered {
-	const hindrance = hindranceOf(state, member, 'write');
-	if (hindrance !== undefined) return hindered(state, hindrance, operation);
+	const hindrance = hindranceOf(before, member, 'write');
+	if (hindrance !== undefined) return hindered(before, hindrance, operation);
+	const state = noted(before, member, operation);
 	const tookMs = writeTime(state, member);
 	const cost = quotaCost(operation);
 	const full = refusedAsFull(state, member, cost);
@@ -129,7 +130,7 @@ function answerWrite(
 		slowApplies: figures.slowApplies + Number(tookMs > slowApplyMs),
 	}));
 	return answered(
-		noted(counted, member, operation),
+		counted,
 		{
 			...done.answer,
 			header: headerOf(
@@ -162,7 +163,8 @@ export function restrictionOf(
 	return applier === 'capped' && cost > 0 ? etcdErrors.noSpace : undefined;
 }
 
-// The write-ups' `etcdctl put quota-backend-bytes ...` sets no quota.
+// The write-ups' `etcdctl put quota-backend-bytes ...` sets no quota, and is
+// refused like any other put while it is tried most.
 function noted(
 	state: ClusterState,
 	member: SimMember,

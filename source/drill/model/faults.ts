@@ -30,8 +30,9 @@ export function playTimeline(state: ClusterState): ClusterState {
 	return {...next, timeline: pending};
 }
 
-function dueTime(
-	state: ClusterState,
+/** When it happens, as far as that is known from what was done; `undefined`: not yet. */
+export function dueTime(
+	state: Pick<ClusterState, 'startedAtMs' | 'records'>,
 	when: FaultTime,
 ): Milliseconds | undefined {
 	switch (when.kind) {
@@ -67,8 +68,9 @@ const recordedAs = {
 	DrillRecord['what']
 >;
 
-function nextTime(
-	{startedAtMs}: ClusterState,
+/** When it happens again; `undefined`: never. */
+export function nextTime(
+	{startedAtMs}: Pick<ClusterState, 'startedAtMs'>,
 	when: FaultTime,
 	lastAtMs: Milliseconds,
 ): Milliseconds | undefined {

@@ -3,13 +3,14 @@ import type {RaftGroup} from './cluster.js';
 import {noise, textNumber} from './noise.js';
 import {emptyStore} from './store.js';
 
-/** A cluster of those members that has just begun; the first one leads. */
+/** A cluster of those members that has just begun; the first one leads. Another `run` has another cluster ID and all else the same. */
 export function newGroup(
 	seed: number,
 	memberIds: readonly MemberId[],
+	run = 0,
 ): RaftGroup {
 	return {
-		clusterId: inventedId(seed, 'cluster', memberIds.length),
+		clusterId: inventedId(seed, `cluster ${run}`, memberIds.length),
 		memberIds,
 		term: 2,
 		leaderId: memberIds[0],

@@ -33,6 +33,8 @@ export type MemberStart = {
 /** A cluster as a drill begins: sizes are descriptions, nothing of that size exists. */
 export type ClusterStart = {
 	readonly seed: number;
+	/** Makes the cluster ID another one: two drills at once are two clusters. */
+	readonly run?: number;
 	readonly version: string;
 	readonly members: readonly MemberStart[];
 	readonly revision: number;
@@ -134,7 +136,7 @@ function groupAt(
 	bulk: readonly BulkKeys[],
 	nowMs: Milliseconds,
 ): RaftGroup {
-	const group = newGroup(start.seed, ids);
+	const group = newGroup(start.seed, ids, start.run);
 	const leader = Math.max(
 		0,
 		start.members.findIndex(each => each.isLeader === true),

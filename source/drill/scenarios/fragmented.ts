@@ -24,7 +24,7 @@ export const fragmented: Scenario = {
 		live: [
 			{prefix: '/registry/configmaps/', keys: 3100, valueBytes: 2400},
 			{prefix: '/registry/events/', keys: 21_000, valueBytes: 900},
-			{prefix: '/registry/pods/', keys: 11_000, valueBytes: 6200},
+			{prefix: '/registry/pods/', keys: 12_500, valueBytes: 6200},
 			{prefix: '/registry/replicasets/', keys: 8900, valueBytes: 3900},
 		],
 		history: {bytes: 12 * mebibyte, records: 2193},

@@ -26,7 +26,7 @@ export const liveData: Scenario = {
 		compactRevision: 7_310_200,
 		live: [
 			{prefix: '/registry/configmaps/', keys: 2100, valueBytes: 2400},
-			{prefix: '/registry/events/', keys: 2_060_000, valueBytes: 900},
+			{prefix: '/registry/events/', keys: 208_000, valueBytes: 9900},
 			{prefix: '/registry/pods/', keys: 3800, valueBytes: 6200},
 			{prefix: '/registry/secrets/', keys: 1900, valueBytes: 3100},
 		],
@@ -44,7 +44,7 @@ export const liveData: Scenario = {
 		pager: 'etcd: database space exceeded',
 		reports: [
 			'The runbook was followed to the letter: compacted, defragmented, disarmed. A minute later it was back.',
-			'A job keeps events for 90 days, for an audit.',
+			'A job keeps events for 90 days, for an audit, each with the whole object in it.',
 			'Nobody may restart etcd before the change board has met on Thursday.',
 		],
 	},

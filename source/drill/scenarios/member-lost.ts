@@ -93,9 +93,9 @@ export const memberLost: Scenario = {
 	real: {
 		kind: 'possible',
 		quotaBytes: 32 * mebibyte,
-		freeBytes: 34 * mebibyte,
+		freeBytes: 28 * mebibyte,
 		liveBytes: 2 * mebibyte,
-		historyBytes: 1 * mebibyte,
+		historyBytes: 8 * mebibyte,
 		alarms: [
 			{member: 'cp-1', alarm: 'NOSPACE'},
 			{member: 'cp-2', alarm: 'NOSPACE'},

@@ -1,4 +1,5 @@
 import type {Scenario} from '../scenario.js';
+import {trapsOf} from '../traps.js';
 import {kubernetesWriters} from './kubernetes-writers.js';
 
 const gibibyte = 1024 ** 3;
@@ -69,33 +70,14 @@ export const nospace: Scenario = {
 		others: ['slow-wal-fsync', 'quorum-lost', 'no-leader', 'corrupt-alarm'],
 	},
 	rightEnd: {kind: 'writable'},
-	traps: [
-		{
-			kind: 'disarm-too-early',
-			costs: 20,
-			why: 'a member whose file is still over its quota raises the alarm again at the next write',
-		},
-		{
-			kind: 'leader-first',
-			costs: 10,
-			why: 'while the leader rewrites its file, lease keep-alives stall on every member',
-		},
-		{
-			kind: 'no-snapshot',
-			costs: 15,
-			why: 'there is no way back from a compaction without one',
-		},
-		{
-			kind: 'put-quota-key',
-			costs: 10,
-			why: 'it writes a key; the quota is a flag that etcd reads when it starts',
-		},
-		{
-			kind: 'two-at-once',
-			costs: 20,
-			why: 'with two of three members rewriting, nobody serves a quorum',
-		},
-	],
+	traps: trapsOf(
+		'disarm-too-early',
+		'leader-first',
+		'no-snapshot',
+		'put-quota-key',
+		'two-at-once',
+		'restart-everything',
+	),
 	hints: [
 		'The quota is about the size of the file, not about the disk.',
 		'Compare the size of each file with what is in use.',
@@ -124,9 +106,9 @@ export const nospace: Scenario = {
 	real: {
 		kind: 'possible',
 		quotaBytes: 32 * mebibyte,
-		freeBytes: 34 * mebibyte,
+		freeBytes: 28 * mebibyte,
 		liveBytes: 2 * mebibyte,
-		historyBytes: 1 * mebibyte,
+		historyBytes: 8 * mebibyte,
 		alarms: [
 			{member: 'cp-1', alarm: 'NOSPACE'},
 			{member: 'cp-2', alarm: 'NOSPACE'},

@@ -38,7 +38,7 @@ export const secondOperator: Scenario = {
 		],
 		timeline: [
 			{
-				when: {kind: 'snapshots', count: 1, afterMs: 200},
+				when: {kind: 'snapshots', count: 1, afterMs: 0},
 				fault: {kind: 'call', member: 'cp-3', call: {kind: 'defragment'}},
 			},
 		],
@@ -98,6 +98,8 @@ export const secondOperator: Scenario = {
 		'One member at a time holds for everybody together, not for each.',
 		'Look right before each step, not only at the beginning.',
 	],
+	// Whoever is overtaken in the middle of a step looks again.
+	selfPlay: [{kind: 'engine'}, {kind: 'engine', isOnlyIfNeeded: true}],
 	real: {
 		kind: 'not-possible',
 		why: 'a real defragment of a small file is over before anybody could walk into it',

@@ -99,9 +99,9 @@ export const skewed: Scenario = {
 	real: {
 		kind: 'possible',
 		quotaBytes: 32 * mebibyte,
-		freeBytes: 36 * mebibyte,
+		freeBytes: 30 * mebibyte,
 		liveBytes: 2 * mebibyte,
-		historyBytes: 4 * mebibyte,
+		historyBytes: 8 * mebibyte,
 		alarms: [
 			{member: 'cp-2', alarm: 'NOSPACE'},
 			{member: 'cp-3', alarm: 'NOSPACE'},

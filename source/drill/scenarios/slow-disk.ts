@@ -1,5 +1,6 @@
 import type {Disk} from '../model/disk.js';
 import type {Scenario} from '../scenario.js';
+import {trapsOf} from '../traps.js';
 import {kubernetesWriters} from './kubernetes-writers.js';
 
 const gibibyte = 1024 ** 3;
@@ -66,6 +67,7 @@ export const slowDisk: Scenario = {
 			costs: 15,
 			why: 'there is next to nothing to free, and rewriting a file on a dying disk stalls its member for a long time',
 		},
+		...trapsOf('put-quota-key', 'restart-everything'),
 	],
 	hints: [
 		'A health check reads one key. Nothing in it waits for the disk.',

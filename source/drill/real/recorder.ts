@@ -1,0 +1,187 @@
+import type {MemberId} from '../../cluster/member.js';
+import type {Bytes, Milliseconds} from '../../units.js';
+import type {DrillRecord, Scene} from '../model/cluster.js';
+import type {RawClient} from '../raw-client.js';
+import {
+	countCalls,
+	lookAt,
+	type CallCounts,
+	type MemberLook,
+} from './member-look.js';
+
+/** Notes what is done to a real cluster, by looking at its members all the time: whoever calls, it shows in their counters. */
+export type Recorder = {
+	readonly records: () => readonly DrillRecord[];
+	/** The newest look of each member in their order; `undefined`: it did not answer the last time. */
+	readonly looks: () => ReadonlyArray<MemberLook | undefined>;
+	readonly note: (
+		record: Pick<DrillRecord, 'memberId' | 'what' | 'detail'>,
+	) => void;
+	readonly close: () => Promise<void>;
+};
+
+const lookEveryMs = 100;
+const tooFullRatio = 0.9;
+const worthRatio = 0.1;
+
+/** Begins to look; what was done before is not recorded. */
+export async function openRecorder(options: {
+	readonly client: RawClient;
+	readonly endpoints: readonly string[];
+	readonly ids: readonly MemberId[];
+	readonly quotaBytes: Bytes;
+	readonly elapsedMs: () => Milliseconds;
+}): Promise<Recorder> {
+	const {client, endpoints, ids, quotaBytes, elapsedMs} = options;
+	let looks = await Promise.all(
+		endpoints.map(async endpoint => lookAt(client, endpoint)),
+	);
+	// What a member said last, for the time in which it rewrites its file.
+	let known = looks;
+	let counts = await Promise.all(
+		endpoints.map(async endpoint => countCalls(endpoint)),
+	);
+	let records: readonly DrillRecord[] = [];
+	let defragmenting: readonly MemberId[] = [];
+	let isClosed = false;
+
+	const scene = (): Scene => {
+		const having = known.flatMap(each => (each === undefined ? [] : [each]));
+		// A member that rewrites its file still shows its /metrics.
+		const serving = ids.filter(
+			(id, at) => counts[at] !== undefined && !defragmenting.includes(id),
+		).length;
+		return {
+			leaderId: having.find(each => each.leaderId !== undefined)?.leaderId,
+			alarms: having[0]?.alarms ?? [],
+			tooFull: having
+				.filter(each => each.fileBytes >= tooFullRatio * quotaBytes)
+				.map(each => each.id),
+			worthDefragment: having
+				.filter(
+					each =>
+						each.fileBytes - each.inUseBytes >= worthRatio * each.fileBytes,
+				)
+				.map(each => each.id),
+			defragmenting,
+			isBelowQuorum: serving < Math.floor(ids.length / 2) + 1,
+			isSplit: false,
+		};
+	};
+
+	const note: Recorder['note'] = record => {
+		records = [
+			...records,
+			{...record, atMs: elapsedMs(), isScripted: false, scene: scene()},
+		];
+	};
+
+	const noteCalls = (
+		memberId: MemberId,
+		before: CallCounts,
+		after: CallCounts,
+	): void => {
+		const times = (of: keyof CallCounts, act: () => void): void => {
+			for (let time = before[of]; time < after[of]; time += 1) act();
+		};
+
+		const noted =
+			(what: DrillRecord['what']): (() => void) =>
+			() => {
+				note({memberId, what, detail: ''});
+			};
+
+		times('moves', noted('move-leader'));
+		times('snapshots', noted('snapshot'));
+		times('compactions', noted('compact'));
+		times('refusedCompactions', noted('compact-refused'));
+		times('defragmentsBegun', () => {
+			defragmenting = [...defragmenting, memberId];
+			note({memberId, what: 'defragment-begun', detail: ''});
+		});
+		times('defragmentsEnded', () => {
+			defragmenting = defragmenting.filter(each => each !== memberId);
+			note({memberId, what: 'defragment-ended', detail: ''});
+		});
+	};
+
+	const alarmsOf = (
+		of: ReadonlyArray<MemberLook | undefined>,
+	): ReadonlyMap<string, MemberLook['alarms'][number]> | undefined => {
+		const first = of.find(each => each !== undefined);
+		return first === undefined
+			? undefined
+			: new Map(
+					first.alarms.map(each => [`${each.memberId} ${each.alarm}`, each]),
+				);
+	};
+
+	const look = async (): Promise<void> => {
+		const [nextLooks, nextCounts] = await Promise.all([
+			Promise.all(endpoints.map(async each => lookAt(client, each))),
+			Promise.all(endpoints.map(async each => countCalls(each))),
+		]);
+		const earlier = counts;
+		counts = nextCounts;
+		// Sizes are those before the calls that are noted now; who leads is not,
+		// when leadership was handed over among them.
+		if (
+			ids.some(
+				(_, at) => (nextCounts[at]?.moves ?? 0) > (earlier[at]?.moves ?? 0),
+			)
+		) {
+			const leaderId = nextLooks.find(each => each !== undefined)?.leaderId;
+			known = known.map(each => each && {...each, leaderId});
+		}
+
+		for (const [at, id] of ids.entries()) {
+			const after = nextCounts[at];
+			const before = earlier[at];
+			if (after === undefined) {
+				// A process that ended takes its defragment and its counters along.
+				defragmenting = defragmenting.filter(each => each !== id);
+			} else if (before !== undefined) {
+				noteCalls(id, before, after);
+			}
+		}
+
+		const before = alarmsOf(known);
+		looks = nextLooks;
+		known = nextLooks.map((each, at) => each ?? known[at]);
+		const after = alarmsOf(nextLooks);
+		if (before === undefined || after === undefined) return;
+		for (const [key, {memberId, alarm}] of before) {
+			if (!after.has(key)) {
+				note({memberId, what: 'alarm-disarmed', detail: alarm});
+			}
+		}
+
+		for (const [key, {memberId, alarm}] of after) {
+			if (!before.has(key)) {
+				note({memberId, what: 'alarm-raised', detail: alarm});
+			}
+		}
+	};
+
+	const run = async (): Promise<void> => {
+		while (!isClosed) {
+			// oxlint-disable-next-line no-await-in-loop -- one look after the other
+			await look();
+			// oxlint-disable-next-line no-await-in-loop -- as above
+			await new Promise(resolve => {
+				setTimeout(resolve, lookEveryMs);
+			});
+		}
+	};
+
+	const running = run();
+	return {
+		records: () => records,
+		looks: () => looks,
+		note,
+		async close() {
+			isClosed = true;
+			await running;
+		},
+	};
+}

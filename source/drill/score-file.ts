@@ -1,0 +1,111 @@
+import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import type {Debrief} from './debrief.js';
+
+const folderName = 'drills';
+const fileName = 'debrief.json';
+const markdownName = 'debrief.md';
+
+/** The folder of one run: its journal, its snapshot, its debrief. Made with mode 0700. */
+export async function makeRunFolder(
+	stateDirectory: string,
+	name: string,
+): Promise<string> {
+	const folder = path.join(stateDirectory, folderName, name);
+	await mkdir(folder, {recursive: true, mode: 0o700});
+	return folder;
+}
+
+/** Deletes the snapshots of a run: megabytes that nobody looks at again. */
+export async function deleteSnapshots(folder: string): Promise<void> {
+	const names = await readdir(folder);
+	await Promise.all(
+		names
+			.filter(name => name.startsWith('snapshot-'))
+			.map(async name => rm(path.join(folder, name), {force: true})),
+	);
+}
+
+/** Keeps a debrief beside its journal, as JSON and as Markdown; resolves with the Markdown's file. */
+export async function keepDebrief(
+	folder: string,
+	debrief: Debrief,
+	markdown: string,
+): Promise<string> {
+	const file = path.join(folder, markdownName);
+	await writeFile(path.join(folder, fileName), `${JSON.stringify(debrief)}\n`, {
+		mode: 0o600,
+	});
+	await writeFile(file, markdown, {mode: 0o600});
+	return file;
+}
+
+/** One earlier run in short. */
+export type KeptScore = {
+	readonly at: string;
+	readonly scenario: string;
+	readonly bed: string;
+	readonly points: number;
+	readonly isAtRightEnd: boolean;
+	readonly endAfterMs: number | undefined;
+	readonly mistakes: readonly string[];
+};
+
+/** Every run that was kept, the oldest first. A file that cannot be read as one is passed over. */
+export async function readScores(
+	stateDirectory: string,
+): Promise<readonly KeptScore[]> {
+	const folder = path.join(stateDirectory, folderName);
+	// No folder: nobody has practised here yet.
+	const names = await readdir(folder).catch(() => []);
+	const kept = await Promise.all(
+		names.map(async name => {
+			const text = await readFile(
+				path.join(folder, name, fileName),
+				'utf8',
+			).catch(() => '');
+			return keptScoreIn(text);
+		}),
+	);
+	return kept
+		.flatMap(each => (each === undefined ? [] : [each]))
+		.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+function keptScoreIn(text: string): KeptScore | undefined {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		// Half written by a run that was killed, or not ours.
+		return undefined;
+	}
+
+	const debrief = fieldsOf(value);
+	const ledger = fieldsOf(debrief['ledger']);
+	const score = fieldsOf(debrief['score']);
+	const {at} = debrief;
+	const {scenario, bed} = ledger;
+	const {points, isAtRightEnd, endAfterMs, mistakes} = score;
+	return typeof at === 'string' &&
+		typeof scenario === 'string' &&
+		typeof bed === 'string' &&
+		typeof points === 'number' &&
+		typeof isAtRightEnd === 'boolean'
+		? {
+				at,
+				scenario,
+				bed,
+				points,
+				isAtRightEnd,
+				endAfterMs: typeof endAfterMs === 'number' ? endAfterMs : undefined,
+				mistakes: (Array.isArray(mistakes) ? mistakes : []).map(each =>
+					String(fieldsOf(each)['kind']),
+				),
+			}
+		: undefined;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null ? {...value} : {};
+}

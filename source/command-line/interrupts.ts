@@ -14,7 +14,7 @@ export type Interrupts = {
 
 /** Listens for SIGINT, SIGTERM and SIGHUP until `stop`; `onSignal` is called once, for the first two. */
 export function listenForInterrupts(
-	from: Pick<NodeJS.Process, 'once' | 'off'>,
+	from: Pick<NodeJS.Process, 'on' | 'once' | 'off'>,
 	onSignal: () => void,
 ): Interrupts {
 	const leaving = new AbortController();
@@ -42,8 +42,10 @@ export function listenForInterrupts(
 	};
 
 	from.once('SIGINT', onInterrupt);
-	from.once('SIGTERM', onTerminate);
-	from.once('SIGHUP', hangUp);
+	// A second Ctrl-C leaves at once. A terminal that closes sends more than one
+	// SIGHUP, the shell's and the kernel's, and none of them may cut off a step.
+	from.on('SIGTERM', onTerminate);
+	from.on('SIGHUP', hangUp);
 	return {
 		signal: leaving.signal,
 		isLeaving: () => isHungUp || leaving.signal.aborted,

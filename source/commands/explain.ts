@@ -1,3 +1,4 @@
+import {writeOut} from '../host/write-out.js';
 import {createReadStream, fstatSync, openSync} from 'node:fs';
 import type {Surroundings} from '../command-line/invocation.js';
 import {messageOf} from '../error-text.js';
@@ -45,7 +46,7 @@ export async function explain(surroundings: Surroundings): Promise<number> {
 	const conclusion = conclude(summary);
 	if (output === 'json') {
 		const report = explainReport(summary, conclusion, sources);
-		stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+		await writeOut(stdout, `${JSON.stringify(report, null, 2)}\n`);
 		return 0;
 	}
 
@@ -57,7 +58,7 @@ export async function explain(surroundings: Surroundings): Promise<number> {
 		paint: terminalPaint(look.hasColour),
 	});
 	// Escapes of colour are ASCII, too, and stay whole.
-	stdout.write(`${look.isAscii ? asciiRows(text) : text}\n`);
+	await writeOut(stdout, `${look.isAscii ? asciiRows(text) : text}\n`);
 	return 0;
 }
 

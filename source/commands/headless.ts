@@ -6,6 +6,8 @@ import {
 } from '../command-line/interrupts.js';
 import type {Invocation} from '../command-line/invocation.js';
 import {parseDuration} from '../duration.js';
+import {messageOf} from '../error-text.js';
+import {writeOut} from '../host/write-out.js';
 import {startHeadlessThread} from '../engine/headless-link.js';
 import type {HeadlessPurpose} from '../engine/headless-pass.js';
 import {refusePrefix} from '../runbook/delete-keys-rules.js';
@@ -32,7 +34,14 @@ export async function headless(
 	let isReaderGone = false;
 	const say = (text: string, atMs: Milliseconds = nowMs()): void => {
 		if (isReaderGone) return;
-		stdout.write(`${new Date(atMs).toISOString()} ${text}\n`);
+		writeOut(stdout, `${new Date(atMs).toISOString()} ${text}\n`).catch(
+			error => {
+				isReaderGone = true;
+				stderr.write(
+					`etcd-medic: ${messageOf(error)}; the run goes on, and its journal tells of it\n`,
+				);
+			},
+		);
 	};
 
 	const interrupts = listenForInterrupts(process, () => {
@@ -56,7 +65,7 @@ export async function headless(
 			isReaderGone = true;
 			hangUp();
 		});
-		process.once('SIGHUP', hangUp);
+		process.on('SIGHUP', hangUp);
 		const end = await link.ended;
 		process.off('SIGHUP', hangUp);
 		if (end.kind === 'nobody-answers') {

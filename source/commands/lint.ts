@@ -1,3 +1,4 @@
+import {writeOut} from '../host/write-out.js';
 import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
 import type {Surroundings} from '../command-line/invocation.js';
 import {messageOf} from '../error-text.js';
@@ -55,7 +56,7 @@ export async function lint(surroundings: Surroundings): Promise<number> {
 	const findings = lintConfigurations(configurations);
 	if (output === 'json') {
 		const report = lintReport(files, findings, problems);
-		stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+		await writeOut(stdout, `${JSON.stringify(report, null, 2)}\n`);
 	} else {
 		const text = lintText({
 			files,
@@ -66,7 +67,7 @@ export async function lint(surroundings: Surroundings): Promise<number> {
 		const rows = text
 			.split('\n')
 			.map(row => (look.isAscii ? toAscii(row) : row));
-		if (text !== '') stdout.write(`${rows.join('\n')}\n`);
+		if (text !== '') await writeOut(stdout, `${rows.join('\n')}\n`);
 	}
 
 	return lintExitCode(findings, problems);

@@ -1,3 +1,4 @@
+import {writeOut} from '../host/write-out.js';
 import type {Observation} from '../cluster/observation.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
 import type {Invocation} from '../command-line/invocation.js';
@@ -40,7 +41,10 @@ export async function plan(invocation: Invocation): Promise<number> {
 					vantage: observation.vantage,
 					width: stdout.isTTY ? stdout.columns : 120,
 				});
-	stdout.write(`${look.isAscii && output === 'text' ? toAscii(text) : text}\n`);
+	await writeOut(
+		stdout,
+		`${look.isAscii && output === 'text' ? toAscii(text) : text}\n`,
+	);
 	const nobody = unreachableText(observation);
 	if (nobody !== undefined) stderr.write(`etcd-medic: ${nobody}\n`);
 

@@ -1,3 +1,4 @@
+import {writeOut} from '../host/write-out.js';
 import {readFileSync} from 'node:fs';
 import os from 'node:os';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -81,7 +82,8 @@ export async function prevent(
 
 	const text = generate(measured);
 	// A file gets the operator's own bytes, so that a patch fits; a terminal never does.
-	stdout.write(
+	await writeOut(
+		stdout,
 		stdout.isTTY
 			? text
 					.split('\n')

@@ -1,3 +1,4 @@
+import {writeOut} from '../host/write-out.js';
 import {readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Surroundings} from '../command-line/invocation.js';
@@ -24,7 +25,8 @@ export async function report(surroundings: Surroundings): Promise<number> {
 	const journal = await journalIn(file);
 	const {events, damaged} = wholeEvents(journal.events);
 	const timeline = timelineOf(events, journal.header);
-	stdout.write(
+	await writeOut(
+		stdout,
 		output === 'json'
 			? `${JSON.stringify(timelineReport(timeline, damaged), null, 2)}\n`
 			: `${timelineText(timeline, damaged)}\n`,

@@ -1,3 +1,4 @@
+import {writeOut} from '../host/write-out.js';
 import {listenForSignals, type Interruption} from '../command-line/signals.js';
 import {memberLabel} from '../cluster/member.js';
 import {memberById, type Observation} from '../cluster/observation.js';
@@ -143,7 +144,8 @@ async function save(
 
 		const after = valueOf(await client.status());
 		const {bytes, sha256} = measured;
-		stdout.write(
+		await writeOut(
+			stdout,
 			`${printable(action.file)}  ${formatBytes(typeof bytes === 'number' ? bytes : undefined)}  ${revisionText(before?.revision, after?.revision)}  sha256 ${sha256}  from ${name}\n`,
 		);
 		return 0;

@@ -1,3 +1,4 @@
+import {writeOut} from '../host/write-out.js';
 import {listenForSignals, type Interruption} from '../command-line/signals.js';
 import {setTimeout as delay} from 'node:timers/promises';
 import {memberLabel} from '../cluster/member.js';
@@ -91,7 +92,7 @@ async function readFrom(
 			stderr.write(`etcd-medic: ${printable(refusal)}\n`);
 		}
 
-		print(found, options, invocation);
+		await print(found, options, invocation);
 		return interruption.exitCode() ?? (report.ended === 'no-member' ? 3 : 0);
 	} finally {
 		for (const {reader} of sources) reader.close();
@@ -183,19 +184,19 @@ async function count(
 	};
 }
 
-function print(
+async function print(
 	{report, lines, refusal}: Found,
 	{output}: WritersOptions,
 	{stdout, look}: Invocation,
-): void {
+): Promise<void> {
 	if (output === 'json') {
-		stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+		await writeOut(stdout, `${JSON.stringify(report, null, 2)}\n`);
 	} else if (refusal === undefined) {
 		const text = writersText(
 			lines(stdout.isTTY ? stdout.columns : plainColumns),
 			terminalPaint(look.hasColour),
 		);
-		stdout.write(`${look.isAscii ? toAscii(text) : text}\n`);
+		await writeOut(stdout, `${look.isAscii ? toAscii(text) : text}\n`);
 	}
 }
 

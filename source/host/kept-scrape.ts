@@ -20,7 +20,8 @@ export async function readKeptScrapes(
 	const file = fileFor(directory, clusterId);
 	if (file === undefined) return undefined;
 	try {
-		if ((await stat(file)).size > mostBytes) return undefined;
+		const entry = await stat(file);
+		if (!entry.isFile() || entry.size > mostBytes) return undefined;
 		return keptIn(JSON.parse(await readFile(file, 'utf8')), clusterId);
 	} catch {
 		// Absent, unreadable or no JSON: then this run begins anew.
@@ -40,7 +41,7 @@ export async function writeKeptScrapes(
 	if (file === undefined) return false;
 	const part = `${file}.${randomBytes(6).toString('hex')}.part`;
 	try {
-		await mkdir(directory, {recursive: true, mode: 0o700});
+		await makeDirectory(directory);
 		await writeFile(part, JSON.stringify({format, ...kept}), {
 			mode: 0o600,
 			flag: 'wx',
@@ -51,6 +52,22 @@ export async function writeKeptScrapes(
 		// A full or read-only disk is often just why somebody looks.
 		await rm(part, {force: true}).catch(() => undefined);
 		return false;
+	}
+}
+
+// Node's own recursive mkdir never ends where a file system says ENOENT for a
+// folder that it will not make, as /proc does.
+async function makeDirectory(directory: string): Promise<void> {
+	try {
+		await mkdir(directory, {mode: 0o700});
+	} catch (error) {
+		const code = error instanceof Error && 'code' in error ? error.code : '';
+		if (code === 'EEXIST') return;
+		const parent = path.dirname(directory);
+		if (code !== 'ENOENT' || parent === directory) throw error;
+		if ((await stat(parent).catch(() => undefined)) !== undefined) throw error;
+		await makeDirectory(parent);
+		await mkdir(directory, {mode: 0o700});
 	}
 }
 

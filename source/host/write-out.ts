@@ -59,8 +59,13 @@ async function writeToStream(
 	text: string,
 ): Promise<Error | undefined> {
 	return new Promise(resolve => {
-		// The stream says it twice, here and to the callback.
-		stream.once('error', (failure: Error) => resolve(failure));
-		stream.write(text, failure => resolve(failure ?? undefined));
+		// The stream says it twice: to the callback, and to whoever listens, who has to be somebody.
+		if (stream.listenerCount('error') === 0) {
+			stream.on('error', () => undefined);
+		}
+
+		stream.write(text, failure => {
+			resolve(failure ?? undefined);
+		});
 	});
 }

@@ -43,6 +43,11 @@ async function pageAt(
 	address: string,
 	signal: AbortSignal,
 ): Promise<Page> {
+	// `//host/path` is another server's address, and `////` is none at all.
+	if (!URL.canParse(address, 'http://member')) {
+		return {code: 400, body: 'Bad Request\n'};
+	}
+
 	const {pathname, searchParams} = new URL(address, 'http://member');
 	const member = memberOf(simulator.state(), id);
 	const excluded = searchParams.getAll('exclude');

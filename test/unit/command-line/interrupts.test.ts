@@ -13,7 +13,7 @@ function listen(): {
 	const from = new FakeProcess();
 	let told = 0;
 	const interrupts = listenForInterrupts(
-		from as unknown as Pick<NodeJS.Process, 'once' | 'off'>,
+		from as unknown as Pick<NodeJS.Process, 'on' | 'once' | 'off'>,
 		() => {
 			told += 1;
 		},
@@ -36,6 +36,15 @@ for (const [name, code] of [
 		assert.equal(told(), 1);
 	});
 }
+
+test('hang-ups, however many, let the step end: none gives the signal back to the system', () => {
+	const {from, interrupts} = listen();
+	for (let count = 0; count < 3; count += 1) from.emit('SIGHUP');
+	assert.equal(interrupts.isLeaving(), true);
+	assert.equal(interrupts.signal.aborted, false);
+	assert.equal(interrupts.exitCode, 129);
+	assert.equal(from.listenerCount('SIGHUP'), 1);
+});
 
 test('after stop the signals are the system’s again', () => {
 	const {from, interrupts, told} = listen();

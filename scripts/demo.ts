@@ -60,7 +60,7 @@ async function main(): Promise<number> {
 
 	const binaries = await chooseEtcd(options.etcd);
 	console.log(
-		`Demo: three real etcd ${binaries.version} members on 127.0.0.1, filled until etcd refuses writes; then the app recovers them.`,
+		`Demo: three real etcd ${binaries.version} members on 127.0.0.1, filled until etcd refuses writes${options.keep ? '' : '; then the app recovers them'}.`,
 	);
 	console.log(
 		'Everything lives in a temporary folder, touches no other cluster, and is removed at the end.',
@@ -77,14 +77,18 @@ async function main(): Promise<number> {
 			progress: everyQuarter(),
 		});
 		console.log(
-			`NOSPACE after ${fill.writes} writes in ${formatDuration(fill.tookMs)}: every write is refused now. Opening the app.`,
+			`NOSPACE after ${fill.writes} writes in ${formatDuration(fill.tookMs)}: every write is refused now.${options.keep ? '' : ' Opening the app.'}`,
 		);
-		const {exitCode, isInterrupted} = await runApp(cluster, interruption);
+		if (options.keep) {
+			await waitForEnter(cluster);
+			return 0;
+		}
+
+		const exitCode = await runApp(cluster, interruption);
 		await printSummary(cluster, fill.precious).catch((error: unknown) => {
 			// What the app left behind may not answer; its exit code is the result all the same.
 			console.log(`The cluster does not tell its state: ${reasonOf(error)}`);
 		});
-		if (options.keep && !isInterrupted) await waitForEnter(cluster);
 		return exitCode;
 	} finally {
 		await cluster.stop();
@@ -128,7 +132,7 @@ async function chooseEtcd(
 async function runApp(
 	cluster: LocalCluster,
 	interruption: Interruption,
-): Promise<{readonly exitCode: number; readonly isInterrupted: boolean}> {
+): Promise<number> {
 	const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
 	const app = spawn(
 		process.execPath,
@@ -163,9 +167,7 @@ async function runApp(
 		app.on('exit', (code, signal) => resolve(code ?? 128 + numberOf(signal)));
 	});
 	interruption.onSignal = signal => process.exit(exitCodes[signal]);
-	return interruptedBy === undefined
-		? {exitCode, isInterrupted: false}
-		: {exitCode: exitCodes[interruptedBy], isInterrupted: true};
+	return interruptedBy === undefined ? exitCode : exitCodes[interruptedBy];
 }
 
 function numberOf(signal: NodeJS.Signals | null): number {
@@ -198,7 +200,7 @@ async function printSummary(
 
 async function waitForEnter(cluster: LocalCluster): Promise<void> {
 	console.log(
-		`Still running, --endpoints ${cluster.endpoints.join(',')}. Enter or Ctrl-C stops it.`,
+		`To try commands on it: node dist/cli.js check --endpoints ${cluster.endpoints.join(',')}\nEnter or Ctrl-C stops the cluster.`,
 	);
 	await new Promise<void>(resolve => {
 		process.stdin.once('data', () => resolve());

@@ -6,6 +6,7 @@ import {diagnose} from '../diagnosis/diagnose.js';
 import type {Observer} from '../observe/observer.js';
 import type {Recovery} from '../run/recovery-contract.js';
 import type {RunEvent} from '../run/run-event.js';
+import type {Plan, Refusal} from '../runbook/plan.js';
 import type {Milliseconds} from '../units.js';
 import {eventsBetween} from './cluster-events.js';
 import {noteOf} from './run-notes.js';
@@ -28,6 +29,8 @@ export type EngineOptions = {
 	readonly log?: LogStudy;
 	/** What was recorded before this session, looked up once; a notice is an event. */
 	readonly recorded?: (observation: Observation) => Promise<Recorded>;
+	/** The plan to look at where there is no recovery: it can be read, and no step of it run. */
+	readonly planToRead?: (observation: Observation) => Plan | Refusal;
 	readonly source: string;
 	readonly journalFile: () => string | undefined;
 	readonly intervalMs: Milliseconds;
@@ -57,6 +60,7 @@ export type Engine = {
 export function createEngine(options: EngineOptions): Engine {
 	const {observer, recovery, nowMs} = options;
 	let observation: Observation | undefined;
+	let planToRead: EngineState['plan'];
 	let diagnosis: EngineState['diagnosis'];
 	let trends: Trends = {};
 	let histories: NonNullable<EngineState['histories']> = {};
@@ -75,7 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
 			observation,
 			diagnosis,
 			histories,
-			plan: recovery?.state.plan,
+			plan: recovery === undefined ? planToRead : recovery.state.plan,
 			nextStepId: recovery?.state.nextStepId,
 			preChecks: recovery?.state.preChecks ?? [],
 			progress: recovery?.state.progress,
@@ -116,9 +120,8 @@ export function createEngine(options: EngineOptions): Engine {
 		lookUp(next);
 		diagnosis = diagnose(next, {nowMs: nowMs(), trends});
 		if (diagnosis.verdict.level === 'critical') criticalAtMs ??= next.takenAtMs;
-		if (recovery !== undefined && !recovery.isRunning) {
-			await recovery.update(next);
-		}
+		if (recovery === undefined) planToRead = options.planToRead?.(next);
+		else if (!recovery.isRunning) await recovery.update(next);
 
 		refresh();
 	};

@@ -4,9 +4,11 @@ import {
 	assembleRecord,
 	assembleRecovery,
 	assembleWritersStudy,
+	planOptionsFor,
 } from './assemble.js';
 import {findNodeLogs} from '../host/node-log.js';
 import {runningStep, type Progress} from '../run/progress.js';
+import {choosePlan} from '../runbook/choose.js';
 import {createEngine, type Engine} from './engine.js';
 import {createLogStudy} from './log-study.js';
 import type {EngineConfig} from './engine-config.js';
@@ -68,6 +70,7 @@ export function startEngine(
 	const engine = createEngine({
 		observer,
 		recovery,
+		planToRead: observation => choosePlan(observation, planOptionsFor(config)),
 		prefixes,
 		writers,
 		log: createLogStudy({

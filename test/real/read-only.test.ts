@@ -23,6 +23,9 @@ for (const series of etcdSeries) {
 		await terminal.waitFor('READ-ONLY');
 		await terminal.waitFor('Writes are refused: NOSPACE');
 		await terminal.press('2');
+		// The plan can be read, with why none of its steps can be run.
+		await terminal.waitFor('read-only: no step can be run from here');
+		await terminal.waitFor('Save a snapshot from');
 		await terminal.press('enter', 'y', 'tab', 'enter', 's', 'enter');
 		await terminal.press('1');
 		await terminal.waitFor('Findings');

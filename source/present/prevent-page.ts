@@ -122,21 +122,46 @@ const rolloutWords: Readonly<
 	unknown: ['○ not known', 'plain'],
 };
 
+/** What `prevent` prints, each with the key that copies its command. */
+export const preventItems = [
+	{key: 'P', kind: 'prometheus', what: 'these alerts as rules'},
+	{key: 'D', kind: 'grafana', what: 'a dashboard'},
+	{key: 'K', kind: 'kubeadm', what: 'quota and compaction for kubeadm'},
+	{key: 'M', kind: 'manifest', what: 'the same for the static pod'},
+	{key: 'S', kind: 'systemd', what: 'a timer for maintain and check'},
+	{key: 'J', kind: 'cronjob', what: 'the same inside of the cluster'},
+] as const;
+
+/** The command of that key's item, for the cluster that is shown; '' for any other key. */
+export function preventCommand(state: ShownState, key: string): string {
+	const item = preventItems.find(each => each.key === key);
+	const endpoints = (state.observation?.members ?? [])
+		.map(each => each.endpoint)
+		.filter(each => each !== '');
+	return item === undefined
+		? ''
+		: `etcd-medic prevent ${item.kind}${endpoints.length === 0 ? '' : ` --endpoints=${endpoints.map(each => outside(each)).join(',')}`}`;
+}
+
 function commandLines(columns: number): readonly Line[] {
 	return [
 		[],
-		cutLine([span(' Printed for this cluster', 'strong')], columns),
-		...(
+		cutLine(
 			[
-				['etcd-medic prevent prometheus', 'these alerts as rules'],
-				['etcd-medic prevent grafana', 'a dashboard'],
-				['etcd-medic prevent kubeadm', 'quota and compaction for kubeadm'],
-				['etcd-medic prevent manifest', 'the same for the static pod'],
-				['etcd-medic prevent systemd', 'a timer for maintain and check'],
-				['etcd-medic prevent cronjob', 'the same inside of the cluster'],
-			] as const
-		).map(([command, what]) =>
-			cutLine([span(`   ${command.padEnd(32)}`, 'info'), span(what)], columns),
+				span(' Printed for this cluster', 'strong'),
+				span('; a letter copies its command'),
+			],
+			columns,
+		),
+		...preventItems.map(({key, kind, what}) =>
+			cutLine(
+				[
+					span(`   ${key}  `, 'strong'),
+					span(`etcd-medic prevent ${kind}`.padEnd(32), 'info'),
+					span(what),
+				],
+				columns,
+			),
 		),
 	];
 }

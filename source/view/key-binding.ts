@@ -53,6 +53,7 @@ export type ActionId =
 	| 'faster'
 	| 'scroll'
 	| 'copy'
+	| 'copy-item'
 	| 'back'
 	| 'quit'
 	| 'interrupt'

@@ -1,3 +1,4 @@
+import {preventItems} from '../present/prevent-page.js';
 import type {EngineState} from '../engine/protocol.js';
 import {whyNoDeletion} from '../present/delete-prefix-lines.js';
 import type {ActionId, KeyBinding, Place} from './key-binding.js';
@@ -103,6 +104,14 @@ export const keyTable: readonly KeyBinding[] = [
 		'c',
 		'copy command',
 		['plan', 'commands', ...noTyping],
+		10,
+	),
+	binding(
+		'copy-item',
+		preventItems.map(({key}) => key),
+		preventItems.map(({key}) => key).join(' '),
+		'copy that item',
+		['prevent'],
 		10,
 	),
 	binding('go-help', ['?'], '?', 'help', screens, 3),

@@ -1,3 +1,4 @@
+import {preventCommand} from '../present/prevent-page.js';
 import type {EngineCommand, EngineState} from '../engine/protocol.js';
 import type {Milliseconds} from '../units.js';
 import {pressOnPage} from './confirm.js';
@@ -5,7 +6,7 @@ import {nextInterval} from './interval.js';
 import type {KeyPress} from './key-press.js';
 import type {ActionId} from './key-binding.js';
 import {bindingFor} from './keys.js';
-import {interrupt, quit} from './leaving.js';
+import {answerToQuit, interrupt, quit} from './leaving.js';
 import {copyText} from './copy-text.js';
 import {move, shownCommand, stride} from './lists.js';
 import {goTo, otherMember, withMember} from './go-to.js';
@@ -47,12 +48,7 @@ export function reduceKey(
 	const state = sawBanner(settleUi(before, engine, nowMs), engine);
 	if (key.name === 'ctrl-c') return interrupt(state, engine, nowMs);
 	if (key.name === 'ctrl-l') return {state, effects: [{kind: 'repaint'}]};
-	if (state.isAskingToQuit) {
-		const answered = {...state, isAskingToQuit: false, notice: undefined};
-		return key.name === 'y' && key.isAlone
-			? {state: answered, effects: [{kind: 'quit', reason: 'quit'}]}
-			: only(answered);
-	}
+	if (state.isAskingToQuit) return answerToQuit(state, key, engine);
 
 	if (state.page !== undefined) {
 		return onPage(state, state.page, key, engine, nowMs);
@@ -178,6 +174,10 @@ function act(
 		case 'faster': {
 			const intervalMs = nextInterval(engine.intervalMs, action);
 			return {state, effects: [dispatch({kind: 'set-interval', intervalMs})]};
+		}
+
+		case 'copy-item': {
+			return copyText(state, preventCommand(engine, key.name), engine, nowMs);
 		}
 
 		case 'copy': {

@@ -4,7 +4,11 @@ import {toAscii} from '../../../source/present/ascii.js';
 import {lineText} from '../../../source/present/line.js';
 import {logsPage} from '../../../source/present/logs-page.js';
 import {memberPage} from '../../../source/present/member-page.js';
-import {preventPage} from '../../../source/present/prevent-page.js';
+import {
+	preventCommand,
+	preventItems,
+	preventPage,
+} from '../../../source/present/prevent-page.js';
 import type {Reading} from '../../../source/present/scroll.js';
 import {shareBar, shareTable} from '../../../source/present/share-table.js';
 import type {ShownState} from '../../../source/present/shown-state.js';
@@ -248,6 +252,24 @@ describe('the screen of prevention', () => {
 		assert.match(shown, /m2: ○ has another/);
 		assert.match(shown, /m3: ► does not serve now/);
 		assert.match(shown, /etcd-medic prevent prometheus/);
+	});
+
+	test('each item has a key, which copies its command for this cluster', () => {
+		const state = engineState({});
+		const endpoints = state.observation?.members.map(each => each.endpoint);
+		assert.ok(endpoints !== undefined && endpoints.length > 0);
+		for (const {key, kind} of preventItems) {
+			assert.match(
+				text(prevention()),
+				new RegExp(`^ +${key} +etcd-medic prevent ${kind}\\b`, 'm'),
+			);
+			assert.equal(
+				preventCommand(state, key),
+				`etcd-medic prevent ${kind} --endpoints=${endpoints.join(',')}`,
+			);
+		}
+
+		assert.equal(preventCommand(state, 'x'), '');
 	});
 
 	test('an alert after it began is said to be late', () => {

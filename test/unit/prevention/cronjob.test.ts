@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {CronJob} from 'kubernetes-models/batch/v1/CronJob';
 import {parseDocument} from 'yaml';
 import {z} from 'zod';
 import {parseCommandLine} from '../../../source/command-line/flags.js';
@@ -10,8 +11,8 @@ import {observation} from '../../support/observation-builder.js';
 const elsewhere = {hostMemoryBytes: undefined, growthBytesPerDay: undefined};
 const offline = unmeasured(elsewhere);
 
-// The fields of batch/v1 and core/v1 that are used, with their types as the API
-// server checks them; any other field is refused.
+// The fields of batch/v1 and core/v1 that are used; any other is refused, where
+// Kubernetes' own schema lets unknown ones pass.
 const volumeMount = z.strictObject({
 	name: z.string(),
 	mountPath: z.string(),
@@ -88,6 +89,21 @@ test('the CronJob has the fields and types of its API', () => {
 	assert.equal(spec.concurrencyPolicy, 'Forbid');
 	assert.equal(spec.jobTemplate.spec.backoffLimit, 0);
 	assert.equal(spec.jobTemplate.spec.template.spec.hostNetwork, true);
+});
+
+test('the CronJob validates against the schema of Kubernetes, and a wrong type does not', () => {
+	const validated = (job: object): void => {
+		// oxlint-disable-next-line no-unsafe-type-assertion -- what it really is, is what the schema tells
+		new CronJob(job as ConstructorParameters<typeof CronJob>[0]).validate();
+	};
+
+	const job = generated();
+	validated(job);
+	const wrong = structuredClone(job);
+	Object.assign(wrong.spec, {failedJobsHistoryLimit: 'three'});
+	assert.throws(() => {
+		validated(wrong);
+	}, /failedJobsHistoryLimit/);
 });
 
 test('every mount has its volume, and the key of the CA is in none', () => {

@@ -35,8 +35,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function run(argv: readonly string[]): Promise<number> {
 	const commandLine = parseCommandLine(argv);
+	const {command} = commandLine;
+	// For ps, where the parser leaves it empty. Never the arguments: they may hold what is private.
+	process.title = `etcd-medic ${command}`.trimEnd();
 	if (commandLine.given.has('help')) {
-		process.stdout.write(helpText());
+		process.stdout.write(helpText(command));
 		return 0;
 	}
 

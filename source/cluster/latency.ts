@@ -29,4 +29,10 @@ export type Latency = {
 	 * would be a guess; `undefined` without any.
 	 */
 	readonly allAboveMs: Milliseconds | undefined;
+	/** At least half of them took longer than this: the lower bound of the median's bucket. */
+	readonly halfAboveMs: Milliseconds | undefined;
+	/** At least a quarter of them took longer than this. */
+	readonly quarterAboveMs: Milliseconds | undefined;
+	/** At least one of them took longer than this: the lower bound of the slowest one's bucket. */
+	readonly someAboveMs: Milliseconds | undefined;
 };

@@ -1,7 +1,7 @@
 import {readTlsFiles} from '../etcd/tls.js';
 import type {EtcdUser} from '../etcd/member-client.js';
 import type {EngineConfig} from '../engine/engine-config.js';
-import {discover} from '../host/discover.js';
+import {defaultSource, discover, kubeadmManifest} from '../host/discover.js';
 import {UserError} from '../user-error.js';
 import {parseDuration} from '../duration.js';
 
@@ -87,6 +87,15 @@ export async function findConnection(
 		longCallTimeoutMs: timeoutMs ?? defaultLongCallTimeoutMs,
 		source: found?.source ?? 'the endpoints given',
 	};
+}
+
+/** Where the endpoints were looked for, in vain, before the default was tried; `undefined` when they were given or found. */
+export function lookedForText({
+	source,
+}: Pick<Connection, 'source'>): string | undefined {
+	return source === defaultSource
+		? `only the default was tried, for there is no --endpoints, no ETCDCTL_ENDPOINTS, no etcd in ${kubeadmManifest}, and no certificate of k3s or RKE2: give --endpoints`
+		: undefined;
 }
 
 function endpointFrom(text: string, isSecure: boolean): string {

@@ -10,6 +10,8 @@ export type Flag = {
 	readonly environment?: string;
 	/** Commands that take it; absent: all. */
 	readonly commands?: readonly string[];
+	/** Where the help shows it; absent: among the command's own. */
+	readonly group?: 'connection' | 'global';
 };
 
 /** Every flag, in the order of the help. */
@@ -19,30 +21,35 @@ export const flags: readonly Flag[] = [
 		value: 'URL,...',
 		about: 'members to begin with; the member list gives the rest',
 		environment: 'ETCDCTL_ENDPOINTS',
+		group: 'connection',
 	},
 	{
 		name: 'cacert',
 		value: 'FILE',
 		about: 'CA that signed the servers’ certificates',
 		environment: 'ETCDCTL_CACERT',
+		group: 'connection',
 	},
 	{
 		name: 'cert',
 		value: 'FILE',
 		about: 'client certificate',
 		environment: 'ETCDCTL_CERT',
+		group: 'connection',
 	},
 	{
 		name: 'key',
 		value: 'FILE',
 		about: 'key of the client certificate',
 		environment: 'ETCDCTL_KEY',
+		group: 'connection',
 	},
 	{
 		name: 'user',
 		value: 'NAME',
 		about: 'etcd user; the password comes from ETCDCTL_PASSWORD or a prompt',
 		environment: 'ETCDCTL_USER',
+		group: 'connection',
 	},
 	{
 		name: 'command-timeout',
@@ -50,17 +57,20 @@ export const flags: readonly Flag[] = [
 		about:
 			'deadline of each call, e.g. 5s (default); compaction and defragment have 10m unless it is given, and are waited for beyond it',
 		environment: 'ETCDCTL_COMMAND_TIMEOUT',
+		group: 'connection',
 	},
 	{
 		name: 'manifest',
 		value: 'FILE',
 		about: 'static-pod manifest to take endpoints and certificates from',
+		group: 'connection',
 	},
 	{
 		name: 'metrics-urls',
 		value: 'URL,...',
 		about:
 			'/metrics of each endpoint in turn, or NAME=URL by member name, where the client port does not serve it',
+		group: 'connection',
 	},
 	{
 		name: 'interval',
@@ -277,7 +287,7 @@ export const flags: readonly Flag[] = [
 		about: 'so many times as fast as the clock (default 1)',
 		commands: ['drill'],
 	},
-	{name: 'debug', about: 'stack traces for internal errors'},
-	{name: 'help', about: 'this text (also -h)'},
-	{name: 'version', about: 'the version'},
+	{name: 'debug', about: 'stack traces for internal errors', group: 'global'},
+	{name: 'help', about: 'this text (also -h)', group: 'global'},
+	{name: 'version', about: 'the version', group: 'global'},
 ];

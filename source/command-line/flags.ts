@@ -59,7 +59,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			});
 		}
 
-		given.set(flag.name, lastText(flag, value));
+		given.set(flag.name, lastText(flag, value, argv));
 	}
 
 	return {command, argument: words[0], arguments: words, given};
@@ -119,24 +119,32 @@ function commandFrom(
 	if (unexpected !== undefined) {
 		throw new UserError({
 			what: `unexpected argument: ${unexpected}`,
-			tryThis: 'etcd-medic --help shows what each command takes',
+			tryThis: `etcd-medic ${known.name} --help shows what it takes`,
 		});
 	}
 
 	if (takes?.isOptional === false && argument === undefined && !isAskingAbout) {
 		throw new UserError({
-			what: `${known.name} needs ${takes.name}`,
-			tryThis: `etcd-medic ${known.name} ${takes.name}`,
+			what: `${known.name} needs ${takes.name}: ${takes.about}`,
+			tryThis: `etcd-medic ${known.name} --help shows what it takes`,
 		});
 	}
 
 	return {command: known.name, words};
 }
 
-function lastText(flag: Flag, value: unknown): string {
+function lastText(flag: Flag, value: unknown, argv: readonly string[]): string {
 	if (flag.value === undefined) return '';
 	const last: unknown = Array.isArray(value) ? value.at(-1) : value;
 	if (typeof last !== 'string' || last.trim() === '') {
+		const after = argv[argv.lastIndexOf(`--${flag.name}`) + 1] ?? '';
+		if (/^-[^-]/.test(after)) {
+			throw new UserError({
+				what: `--${flag.name} is followed by ${after}, which begins as a flag does`,
+				tryThis: `give --${flag.name}=${after}`,
+			});
+		}
+
 		throw empty(flag);
 	}
 
@@ -159,7 +167,7 @@ function unknownFlag(name: string, dashes: '-' | '--'): UserError {
 		what: `unknown flag: ${dashes}${name}`,
 		tryThis:
 			near === undefined
-				? 'etcd-medic --help lists the flags'
+				? 'etcd-medic COMMAND --help lists the flags of a command'
 				: `did you mean --${near.name}?`,
 	});
 }

@@ -13,6 +13,7 @@ import {
 	checkOptionsFrom,
 	type CheckOptions,
 } from '../command-line/check-options.js';
+import {lookedForText} from '../command-line/connection.js';
 import type {Invocation} from '../command-line/invocation.js';
 import {prometheusOptionsFrom} from '../command-line/prometheus-options.js';
 
@@ -20,6 +21,11 @@ import {diagnose} from '../diagnosis/diagnose.js';
 import type {Diagnosis} from '../diagnosis/finding.js';
 import {growthLines} from '../diagnosis/growth-words.js';
 import {assembleObserver} from '../engine/assemble.js';
+import {
+	betweenLooksMs,
+	longestLookMs,
+	lookLonger,
+} from '../engine/second-look.js';
 import {readKeptScrapes, writeKeptScrapes} from '../host/kept-scrape.js';
 import {writeOut} from '../host/write-out.js';
 import {haveKeptWindows, withKeptWindows} from '../metrics/kept-window.js';
@@ -36,7 +42,6 @@ import {terminalPaint} from '../report/paint.js';
 import {unreachableText} from '../report/unreachable-text.js';
 import {formatDuration} from '../units.js';
 
-const defaultWindowMs = 2000;
 /** For the first look at this machine's disks. */
 const hostPatienceMs = 300;
 
@@ -54,12 +59,13 @@ type Seen = {
 export async function check(invocation: Invocation): Promise<number> {
 	const {commandLine, connection, vantage, nowMs, stdout, stderr} = invocation;
 	const options = checkOptionsFrom(commandLine.given);
-	const windowMs = options.windowMs ?? defaultWindowMs;
+	const windowMs = options.windowMs ?? betweenLooksMs;
 	const observer = assembleObserver(
 		{
 			...connection,
 			vantage,
-			windowMs,
+			// Its first page is kept to the end of the longest look.
+			windowMs: options.windowMs ?? longestLookMs + betweenLooksMs,
 			intervalMs: windowMs,
 			isReadOnly: true,
 			stateDirectory: '',
@@ -67,13 +73,7 @@ export async function check(invocation: Invocation): Promise<number> {
 			snapshotFile: '',
 			runId: '',
 		},
-		{
-			nowMs,
-			sleep: async ms =>
-				new Promise(resolve => {
-					setTimeout(resolve, ms);
-				}),
-		},
+		{nowMs, sleep},
 	);
 	const seen = await look(observer, options, invocation);
 	observer.close();
@@ -81,7 +81,7 @@ export async function check(invocation: Invocation): Promise<number> {
 	const diagnosis = diagnose(observation, {nowMs: nowMs(), trends});
 	const text = await textOf(seen, diagnosis, options, invocation);
 	if (text !== '') await writeOut(stdout, `${text}\n`);
-	const nobody = unreachableText(observation);
+	const nobody = unreachableText(observation, lookedForText(connection));
 	if (nobody !== undefined && !options.isQuiet) {
 		stderr.write(`etcd-medic: ${nobody}\n`);
 	}
@@ -146,9 +146,9 @@ async function observeFor(
 	first: Observation,
 	kept: KeptScrapes | undefined,
 	options: CheckOptions,
-	{stderr, stdout}: Invocation,
+	{stderr, stdout, nowMs}: Invocation,
 ): Promise<Observation> {
-	const windowMs = options.windowMs ?? defaultWindowMs;
+	const windowMs = options.windowMs ?? betweenLooksMs;
 	if (windowMs === 0 || !first.members.some(each => isReachable(each))) {
 		return first;
 	}
@@ -158,18 +158,34 @@ async function observeFor(
 		return withKeptWindows(first, kept);
 	}
 
-	if ((stderr.isTTY || stdout.isTTY) && !options.isQuiet) {
+	const isWatched = (stderr.isTTY || stdout.isTTY) && !options.isQuiet;
+	if (isWatched) {
 		stderr.write(`${answeredLine(first)}\n`);
 		stderr.write(
 			`measuring fsync and commit times for ${formatDuration(windowMs)} (--window 0: do not wait)\n`,
 		);
 	}
 
-	await new Promise(resolve => {
-		setTimeout(resolve, windowMs);
-	});
+	await sleep(windowMs);
 	const second = await observer.round();
-	return isAsked ? second : withKeptWindows(second, kept);
+	if (isAsked) return second;
+	const judged = (observation: Observation): Observation =>
+		withKeptWindows(observation, kept);
+	const onLonger = (): void => {
+		if (!isWatched) return;
+		stderr.write(
+			`few fsyncs and slow ones among them: measuring for up to ${formatDuration(longestLookMs)}\n`,
+		);
+	};
+
+	const looking = {observer, nowMs, sleep, onLonger};
+	return judged(await lookLonger(second, windowMs, looking, judged));
+}
+
+async function sleep(ms: number): Promise<void> {
+	await new Promise(resolve => {
+		setTimeout(resolve, ms);
+	});
 }
 
 function answeredLine(observation: Observation): string {

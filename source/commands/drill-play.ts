@@ -73,6 +73,7 @@ export async function drillPlay(surroundings: Surroundings): Promise<number> {
 			folder,
 			diagnosis,
 			hints,
+			isSelfPlayed: false,
 		});
 		if (reason === 'SIGTERM') return 143;
 		if (reason === 'SIGHUP' || reason === 'terminal-lost') return 129;

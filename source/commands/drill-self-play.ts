@@ -7,6 +7,7 @@ import {
 } from '../command-line/interrupts.js';
 import {diagnose} from '../diagnosis/diagnose.js';
 import type {FindingCode} from '../diagnosis/finding.js';
+import {rightEndWords} from '../drill/debrief.js';
 import {startDrillThread, type DrillLink} from '../drill/drill-link.js';
 import {answerFrom} from '../drill/expert-diagnosis.js';
 import {finishDrill} from '../drill/finish.js';
@@ -14,6 +15,7 @@ import {findEtcdFor} from '../drill/real/find-programs.js';
 import type {Act, Scenario} from '../drill/scenario.js';
 import {scenarioNamed} from '../drill/scenarios.js';
 import {deleteSnapshots, makeRunFolder} from '../drill/score-file.js';
+import type {Score} from '../drill/score.js';
 import {assembleObserver} from '../engine/assemble.js';
 import {drillConfig} from '../engine/drill-config.js';
 import type {EngineConfig} from '../engine/engine-config.js';
@@ -71,6 +73,8 @@ export async function drillSelfPlay(
 			if (interrupts.signal.aborted) return interrupts.exitCode;
 		}
 
+		// What was done last is in the next look.
+		await pause(lookAgainMs);
 		await untilEnd(link, nowMs);
 		const {debrief, markdown, file, exitCode} = await finishDrill(
 			scenario,
@@ -82,11 +86,13 @@ export async function drillSelfPlay(
 				folder,
 				diagnosis,
 				hints: 0,
+				isSelfPlayed: true,
 			},
 		);
 		say('');
 		say(markdown);
 		say(`kept in ${file}`);
+		for (const line of endLines(scenario, debrief.score)) say(line);
 		if (options.asJson) stdout.write(`${JSON.stringify(debrief)}\n`);
 		return exitCode;
 	} finally {
@@ -111,6 +117,22 @@ function briefingLines({name, title, briefing}: Scenario): readonly string[] {
 		`${briefing.clock}  pager: ${briefing.pager}`,
 		...briefing.reports.map(report => `       ${report}`),
 		'',
+	];
+}
+
+// A recovery's last words, further up, are of its whole plan; a drill may end
+// where a person has to go on.
+function endLines({rightEnd}: Scenario, score: Score): readonly string[] {
+	const words = rightEndWords(rightEnd);
+	return [
+		...(rightEnd.kind === 'writable'
+			? []
+			: [
+					'What is “refused” or “NOT RECOVERED” above is the whole recovery, which a person has to go on with; the drill ends before.',
+				]),
+		score.isAtRightEnd
+			? `The right end of this drill is reached: ${words}.`
+			: `The right end of this drill is NOT reached: ${words}.`,
 	];
 }
 

@@ -62,7 +62,7 @@ async function scores(
 				: `end after ${formatDuration(each.endAfterMs)}`;
 		stdout.write(
 			`${printable(
-				`${each.at}  ${each.scenario.padEnd(width)}${String(each.points).padStart(3)} points  ${end}  ${each.mistakes.join(', ')}`,
+				`${each.at}  ${each.scenario.padEnd(width)}${String(each.points).padStart(3)} points  ${each.isSelfPlayed ? 'by itself' : '         '}  ${end}  ${each.mistakes.join(', ')}`,
 			).trimEnd()}\n`,
 		);
 	}

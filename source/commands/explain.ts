@@ -19,7 +19,8 @@ const journalDeadlineMs = 60_000;
 
 /**
  * Explains etcd's logs: files, standard input, or what this node keeps. Needs
- * no cluster. Throws UserError where there is nothing to read.
+ * no cluster. Exit code 3 when no line is etcd's. Throws UserError where there
+ * is nothing to read.
  */
 export async function explain(surroundings: Surroundings): Promise<number> {
 	const {commandLine, stdin, stdout, stderr, look} = surroundings;
@@ -44,10 +45,12 @@ export async function explain(surroundings: Surroundings): Promise<number> {
 				: await readThisNode(stdin, tally, tell);
 	const summary = tally.summary();
 	const conclusion = conclude(summary);
+	// Nothing was explained: a script must not take that for a quiet log.
+	const code = summary.entries === 0 ? 3 : 0;
 	if (output === 'json') {
 		const report = explainReport(summary, conclusion, sources);
 		await writeOut(stdout, `${JSON.stringify(report, null, 2)}\n`);
-		return 0;
+		return code;
 	}
 
 	const text = explainText({
@@ -59,7 +62,7 @@ export async function explain(surroundings: Surroundings): Promise<number> {
 	});
 	// Escapes of colour are ASCII, too, and stay whole.
 	await writeOut(stdout, `${look.isAscii ? asciiRows(text) : text}\n`);
-	return 0;
+	return code;
 }
 
 async function readFiles(

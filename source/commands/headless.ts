@@ -1,4 +1,5 @@
 import {setTimeout as pause} from 'node:timers/promises';
+import {lookedForText} from '../command-line/connection.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
 import {
 	listenForInterrupts,
@@ -69,7 +70,10 @@ export async function headless(
 		const end = await link.ended;
 		process.off('SIGHUP', hangUp);
 		if (end.kind === 'nobody-answers') {
-			const why = unreachableText(end.observation);
+			const why = unreachableText(
+				end.observation,
+				lookedForText(invocation.connection),
+			);
 			stderr.write(`etcd-medic: ${why ?? 'no member answers'}\n`);
 			return 3;
 		}

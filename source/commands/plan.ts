@@ -3,6 +3,11 @@ import type {Observation} from '../cluster/observation.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
 import type {Invocation} from '../command-line/invocation.js';
 import {assembleObserver, planOptionsFor} from '../engine/assemble.js';
+import {
+	deservesSecondLook,
+	longestLookMs,
+	lookAgain,
+} from '../engine/second-look.js';
 import {toAscii} from '../present/ascii.js';
 import {blockedBy} from '../report/blocked-by.js';
 import {planExitCode, planReport} from '../report/plan-report.js';
@@ -11,6 +16,7 @@ import {unreachableText} from '../report/unreachable-text.js';
 import {freeBytesFor} from '../run/snapshot-file.js';
 import {choosePlan} from '../runbook/choose.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
+import {formatDuration} from '../units.js';
 import {UserError} from '../user-error.js';
 
 /**
@@ -55,17 +61,34 @@ async function choose(
 	invocation: Invocation,
 ): Promise<{observation: Observation; chosen: Plan | Refusal}> {
 	const config = engineConfigFor(invocation, true);
-	const observer = assembleObserver(config, {
-		nowMs: invocation.nowMs,
-		sleep: async ms =>
-			new Promise(resolve => {
+	const {nowMs, stderr} = invocation;
+	const clock = {
+		nowMs,
+		sleep: async (ms: number) =>
+			new Promise<void>(resolve => {
 				setTimeout(resolve, ms);
 			}),
-	});
+	};
+	const observer = assembleObserver(config, clock);
+	const options = planOptionsFor(config);
 	try {
-		const observation = await observer.round();
-		const chosen = choosePlan(observation, planOptionsFor(config));
-		return {observation, chosen};
+		const first = await observer.round();
+		const atOnce = choosePlan(first, options);
+		if (!deservesSecondLook(first, atOnce)) {
+			return {observation: first, chosen: atOnce};
+		}
+
+		const observation = await lookAgain(first, {
+			observer,
+			...clock,
+			onLonger() {
+				if (!stderr.isTTY) return;
+				stderr.write(
+					`few fsyncs and slow ones among them: looking for up to ${formatDuration(longestLookMs)}\n`,
+				);
+			},
+		});
+		return {observation, chosen: choosePlan(observation, options)};
 	} finally {
 		observer.close();
 	}

@@ -4,7 +4,7 @@ import os from 'node:os';
 import {setTimeout as pause} from 'node:timers/promises';
 import {isOwnAddress} from '../cluster/local-members.js';
 import {isReachable, type Observation} from '../cluster/observation.js';
-import type {Connection} from '../command-line/connection.js';
+import {lookedForText, type Connection} from '../command-line/connection.js';
 import type {Surroundings} from '../command-line/invocation.js';
 import {parseSize} from '../command-line/maintenance-rules.js';
 import {parseDuration} from '../duration.js';
@@ -67,8 +67,9 @@ export async function prevent(
 	let measured = unmeasured({hostMemoryBytes: undefined, ...chosen});
 	// Units know no cluster: they find it when they run.
 	if (kind !== 'systemd' && !given.has('offline')) {
-		const observation = await observe(surroundings, await connect());
-		const nobody = unreachableText(observation);
+		const connection = await connect();
+		const observation = await observe(surroundings, connection);
+		const nobody = unreachableText(observation, lookedForText(connection));
 		if (nobody !== undefined) {
 			stderr.write(`etcd-medic: ${nobody}; --offline makes it from defaults\n`);
 			return 3;

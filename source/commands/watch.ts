@@ -2,6 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import type {Trends} from '../cluster/trend.js';
 import {withObservation} from '../cluster/trend.js';
 import {isReachable} from '../cluster/observation.js';
+import {lookedForText} from '../command-line/connection.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
 import {listenForInterrupts} from '../command-line/interrupts.js';
 import type {Invocation} from '../command-line/invocation.js';
@@ -119,7 +120,10 @@ async function inLines(invocation: Invocation): Promise<number> {
 			}
 
 			if (isLastOfOne) {
-				const nobody = unreachableText(observation);
+				const nobody = unreachableText(
+					observation,
+					lookedForText(invocation.connection),
+				);
 				if (nobody !== undefined) stderr.write(`etcd-medic: ${nobody}\n`);
 				return exitCodeOf(diagnosis.verdict.level);
 			}

@@ -42,7 +42,7 @@ const checks: Readonly<Record<string, Check>> = {
 			return (
 				isBelow(metrics?.walFsync, walFsyncInfoMs, walFsyncMinSamples) ||
 				// Hardly anything was written in the window: the whole life has to do.
-				(hasFew(metrics?.walFsync, walFsyncMinSamples) &&
+				(hasFew(metrics?.walFsync, walFsyncInfoMs, walFsyncMinSamples) &&
 					isBelow(
 						metrics?.walFsyncSinceStart,
 						walFsyncInfoMs,
@@ -91,10 +91,15 @@ function isBelow(
 	);
 }
 
-function hasFew(latency: Latency | undefined, minSamples: number): boolean {
+// Few, and fast for the most part.
+function hasFew(
+	latency: Latency | undefined,
+	limitMs: number,
+	minSamples: number,
+): boolean {
 	return (
 		latency !== undefined &&
 		latency.samples < minSamples &&
-		(latency.allAboveMs ?? 0) === 0
+		(latency.halfAboveMs ?? 0) < limitMs
 	);
 }

@@ -8,7 +8,7 @@ import {isAnswering, isDefragmenting} from './answering.js';
 import {mainCluster} from './clusters.js';
 import {labelOf, memberIdOf} from './naming.js';
 import type {SlowLatency} from './slow-latency.js';
-import {judgeLatency} from './slow-latency.js';
+import {deservesLonger, judgeLatency} from './slow-latency.js';
 import type {Thresholds} from './thresholds.js';
 
 /** A member whose disk is slow, and by how much. */
@@ -33,6 +33,23 @@ export function slowFsyncs(
 		);
 		return slow === undefined ? [] : [{each, ...slow}];
 	});
+}
+
+/**
+ * True when a member's WAL fsyncs in the window are too few for a quantile and
+ * look suspicious: one of them at the warning limit or above.
+ */
+export function needLongerWindow(
+	observation: Observation,
+	thresholds: Thresholds,
+): boolean {
+	return observation.members.some(each =>
+		deservesLonger(
+			currentMetrics(each)?.walFsync,
+			thresholds.walFsyncWarningMs,
+			thresholds,
+		),
+	);
 }
 
 /** Members whose backend commit reaches a limit. */

@@ -2,15 +2,23 @@ import type {Latency} from '../cluster/latency.js';
 import type {Milliseconds} from '../units.js';
 import {formatCount, formatDuration} from '../units.js';
 import type {Severity} from './finding.js';
-import {severityOf} from './severity.js';
+import {groupBySeverity, severityOf} from './severity.js';
 import type {Thresholds} from './thresholds.js';
 
 /**
- * What a latency is judged by: its p99; with fewer samples its median; with
- * fewer still the bound that every one of them lies above; with none to speak
- * of what was measured since the member started.
+ * What a latency is judged by: its p99; with fewer samples its median, or the
+ * bound that a quarter of them lie above where that is graver; with
+ * fewer still the bound that half of them, or all, lie above; with none to
+ * speak of what was measured since the member started, its p99 or its median.
  */
-export type Basis = 'p99' | 'median' | 'all-above' | 'since-start';
+export type Basis =
+	| 'p99'
+	| 'median'
+	| 'quarter-above'
+	| 'half-above'
+	| 'all-above'
+	| 'since-start'
+	| 'since-start-median';
 
 /** A latency that reaches a limit. */
 export type SlowLatency = {
@@ -31,8 +39,9 @@ export type LatencyLimits = {
 /**
  * Holds a latency against its limits. A disk that needs 300 ms makes six fsyncs
  * in 2 s: waiting for a hundred would miss the very worst ones, and their
- * median cannot be one outlier. What only the time since the start tells may
- * be over, so it is at most a warning.
+ * median cannot be one outlier. A few fast ones among them do not make a disk
+ * fast that has been slow for hours, so with few the time since the start is
+ * held against the limits, too; it may be over, so it is at most a warning.
  */
 export function judgeLatency(
 	window: Latency | undefined,
@@ -41,28 +50,52 @@ export function judgeLatency(
 	thresholds: Thresholds,
 ): SlowLatency | undefined {
 	if (window === undefined) return undefined;
-	const {samples, p50Ms, p99Ms, allAboveMs} = window;
+	const {samples, p50Ms, p99Ms, quarterAboveMs, someAboveMs} = window;
 	if (samples >= thresholds.walFsyncMinSamples) {
 		return reached(window, 'p99', p99Ms, limits);
 	}
 
 	if (samples >= thresholds.walFsyncMinMedianSamples) {
-		return reached(window, 'median', p50Ms, limits);
+		// The median alone of a disk of 40 to 480 ms is now above a limit, now
+		// below it; a quarter are five of twenty, and so no outlier either.
+		return graverOf(
+			reached(window, 'median', p50Ms, limits),
+			reached(window, 'quarter-above', quarterAboveMs, limits),
+		);
 	}
 
 	if (samples >= thresholds.walFsyncMinAllSamples) {
-		return reached(window, 'all-above', allAboveMs, limits);
+		const now = judgeFew(window, limits, thresholds);
+		// Where the window looks well, slow moments of long ago are no reason; a
+		// life of which half was slow is.
+		const isWellNow = (someAboveMs ?? 0) < limits.warning;
+		const before = judgeLife(
+			window,
+			sinceStart,
+			isWellNow ? 'since-start-median' : 'since-start',
+			limits,
+			thresholds,
+		);
+		return graverOf(now, before);
 	}
 
-	if (
-		window.windowMs === undefined ||
-		sinceStart === undefined ||
-		sinceStart.samples < thresholds.walFsyncMinSamples
-	) {
-		return undefined;
-	}
+	return judgeLife(window, sinceStart, 'since-start', limits, thresholds);
+}
 
-	return reached(sinceStart, 'since-start', sinceStart.p99Ms, limits);
+/**
+ * True when a window holds too few samples for a quantile and one of them is
+ * at `warningMs` or above: a longer look tells whether it was an outlier.
+ */
+export function deservesLonger(
+	window: Latency | undefined,
+	warningMs: Milliseconds,
+	{walFsyncMinMedianSamples}: Thresholds,
+): boolean {
+	return (
+		window?.windowMs !== undefined &&
+		window.samples < walFsyncMinMedianSamples &&
+		(window.someAboveMs ?? 0) >= warningMs
+	);
 }
 
 /** The figure by its name: `p99 is 310 ms`, `is above 256 ms`; with `isUpTo` it is the worst of several. */
@@ -84,8 +117,20 @@ export function latencyFigure(
 			return `is above ${formatDuration(valueMs)} each time`;
 		}
 
+		case 'quarter-above': {
+			return `is above ${formatDuration(valueMs)} at least a quarter of the time`;
+		}
+
+		case 'half-above': {
+			return `is above ${formatDuration(valueMs)} at least half of the time`;
+		}
+
 		case 'since-start': {
 			return `p99 since the start is ${value}`;
+		}
+
+		case 'since-start-median': {
+			return `median since the start is ${value}`;
 		}
 	}
 }
@@ -103,6 +148,15 @@ export function latencyGround({latency, basis, valueMs}: SlowLatency): string {
 		return `${count}, all above ${formatDuration(valueMs)}, too few for a quantile`;
 	}
 
+	if (basis === 'quarter-above') {
+		return `${count}, at least a quarter of them above ${formatDuration(valueMs)}, too few for p99`;
+	}
+
+	if (basis === 'half-above') {
+		return `${count}, at least half of them above ${formatDuration(valueMs)}, too few for a quantile`;
+	}
+
+	if (basis === 'since-start-median') return `${count}, hardly any of them now`;
 	if (p99Bucket === undefined) return count;
 	const {lowMs, highMs} = p99Bucket;
 	const bucket =
@@ -110,6 +164,49 @@ export function latencyGround({latency, basis, valueMs}: SlowLatency): string {
 			? `above ${formatDuration(lowMs)}`
 			: `between ${formatDuration(lowMs)} and ${formatDuration(highMs)}`;
 	return `${bucket}, ${count}${basis === 'since-start' ? ', hardly any of them now' : ''}`;
+}
+
+// A handful may be a moment: with fewer than that it is at most a warning.
+function judgeFew(
+	window: Latency,
+	limits: LatencyLimits,
+	{walFsyncMinCriticalSamples}: Thresholds,
+): SlowLatency | undefined {
+	const {samples, allAboveMs, halfAboveMs} = window;
+	const basis = allAboveMs === halfAboveMs ? 'all-above' : 'half-above';
+	const slow = reached(window, basis, halfAboveMs, limits);
+	return slow?.severity === 'critical' && samples < walFsyncMinCriticalSamples
+		? {...slow, severity: 'warning'}
+		: slow;
+}
+
+function judgeLife(
+	window: Latency,
+	sinceStart: Latency | undefined,
+	basis: 'since-start' | 'since-start-median',
+	limits: LatencyLimits,
+	{walFsyncMinSamples}: Thresholds,
+): SlowLatency | undefined {
+	if (
+		window.windowMs === undefined ||
+		sinceStart === undefined ||
+		sinceStart.samples < walFsyncMinSamples
+	) {
+		return undefined;
+	}
+
+	const {p50Ms, p99Ms} = sinceStart;
+	const valueMs = basis === 'since-start' ? p99Ms : p50Ms;
+	return reached(sinceStart, basis, valueMs, limits);
+}
+
+function graverOf(
+	now: SlowLatency | undefined,
+	before: SlowLatency | undefined,
+): SlowLatency | undefined {
+	if (now === undefined || before === undefined) return now ?? before;
+	const [gravest] = groupBySeverity([now, before]);
+	return gravest?.items[0] ?? now;
 }
 
 function reached(

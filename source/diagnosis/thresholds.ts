@@ -34,10 +34,12 @@ export type Thresholds = HostThresholds & {
 	readonly backendCommitCriticalMs: Milliseconds;
 	/** With fewer, p99 is one bad sample and the median is judged instead; of commits, too. */
 	readonly walFsyncMinSamples: number;
-	/** With fewer, only the bound that all of them lie above is judged. */
+	/** With fewer, the lower bound of the median's bucket is judged: half of them lie above it. */
 	readonly walFsyncMinMedianSamples: number;
 	/** With fewer, what was measured since the member started is. */
 	readonly walFsyncMinAllSamples: number;
+	/** With fewer, it is at most a warning. */
+	readonly walFsyncMinCriticalSamples: number;
 	/** An older answer of a health endpoint is not held against newer readings. */
 	readonly healthMaxAgeMs: Milliseconds;
 	readonly leaderFlappingShortMs: Milliseconds;
@@ -120,6 +122,7 @@ export const defaultThresholds: Thresholds = {
 	walFsyncMinSamples: 100,
 	walFsyncMinMedianSamples: 20,
 	walFsyncMinAllSamples: 3,
+	walFsyncMinCriticalSamples: 5,
 	// On etcd 3.4 the endpoint is asked once a minute.
 	healthMaxAgeMs: 90_000,
 	// OpenShift: 2 in 5 minutes; the mixin's etcdHighNumberOfLeaderChanges: 4 in 15.

@@ -1,7 +1,8 @@
 import type {Milliseconds} from '../units.js';
 import type {Ledger} from './exercise.js';
 import type {DrillRecord} from './model/cluster.js';
-import type {Scenario} from './scenario.js';
+import {recordWords} from './record-words.js';
+import type {RightEnd, Scenario} from './scenario.js';
 import {fullScore, type Score} from './score.js';
 
 /** One run as it is kept; additions only. */
@@ -22,8 +23,9 @@ export function debriefMarkdown(
 	return [
 		`# Drill ${scenario.name}: ${score.points} of ${fullScore} points`,
 		'',
-		`${scenario.title}. ${at}, ${ledger.bed} cluster, seed ${ledger.seed}.`,
+		`${scenario.title}. ${at}, ${ledger.bed} cluster, seed ${ledger.seed}${ledger.isSelfPlayed ? ', played by itself' : ''}.`,
 		'',
+		`- The right end: ${rightEndWords(scenario.rightEnd)}`,
 		`- End: ${endOf(scenario, score)}`,
 		`- Diagnosis: ${choice ?? 'none'}${isRight ? `, right, after ${seconds(afterMs)}` : `, it was ${scenario.diagnosis.right}`}`,
 		`- Hints: ${score.hints}`,
@@ -37,11 +39,11 @@ export function debriefMarkdown(
 		'',
 		'## What was done',
 		'',
-		'| After | Member | What | |',
-		'| --- | --- | --- | --- |',
+		'| After | Member | What happened |',
+		'| --- | --- | --- |',
 		...ledger.records.map(
 			record =>
-				`| ${seconds(record.atMs)} | ${nameOf(ledger, record)} | ${record.what}${record.isScripted ? ' (not by you)' : ''} | ${record.detail} |`,
+				`| ${seconds(record.atMs)} | ${nameOf(ledger, record)} | ${recordWords(record)}${record.isScripted ? ' (not by you)' : ''} |`,
 		),
 		'',
 		'## What an expert would have done',
@@ -63,6 +65,23 @@ export function debriefMarkdown(
 		...scenario.lessons.map(lesson => `- ${lesson}`),
 		'',
 	].join('\n');
+}
+
+/** Where the exercise has to come to, for people. */
+export function rightEndWords(end: RightEnd): string {
+	switch (end.kind) {
+		case 'writable': {
+			return 'no alarm is armed, and every member takes a write';
+		}
+
+		case 'untouched': {
+			return 'nothing is changed; the way out is on the hosts, and a person’s';
+		}
+
+		case 'led-by-another': {
+			return `another member than ${end.than} leads; the disk of ${end.than} is replaced by a person afterwards`;
+		}
+	}
 }
 
 function endOf(scenario: Scenario, {isAtRightEnd, endAfterMs}: Score): string {

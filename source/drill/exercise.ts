@@ -112,4 +112,6 @@ export type Ledger = {
 		| {readonly choice: FindingCode; readonly atMs: Milliseconds}
 		| undefined;
 	readonly hints: number;
+	/** By the product's own engine, not by somebody who practises. */
+	readonly isSelfPlayed: boolean;
 };

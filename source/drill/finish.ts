@@ -19,13 +19,16 @@ export type Finished = {
 export async function finishDrill(
 	scenario: Scenario,
 	{getLook, opened: {members}}: Pick<DrillLink, 'getLook' | 'opened'>,
-	run: Pick<Ledger, 'bed' | 'seed' | 'speed' | 'diagnosis' | 'hints'> & {
+	run: Pick<
+		Ledger,
+		'bed' | 'seed' | 'speed' | 'diagnosis' | 'hints' | 'isSelfPlayed'
+	> & {
 		/** ISO 8601. */
 		readonly at: string;
 		readonly folder: string;
 	},
 ): Promise<Finished> {
-	const {bed, seed, speed, diagnosis, hints, at, folder} = run;
+	const {bed, seed, speed, diagnosis, hints, isSelfPlayed, at, folder} = run;
 	const {elapsedMs, records, endSinceMs, writers} = getLook();
 	const ledger: Ledger = {
 		scenario: scenario.name,
@@ -39,6 +42,7 @@ export async function finishDrill(
 		lostLeases: writers.reduce((sum, each) => sum + each.lostLeases, 0),
 		diagnosis,
 		hints,
+		isSelfPlayed,
 	};
 	const score = scoreOf(scenario, ledger);
 	const debrief: Debrief = {schema: 'etcd-medic/drill/v1', at, ledger, score};

@@ -45,6 +45,8 @@ export type KeptScore = {
 	readonly at: string;
 	readonly scenario: string;
 	readonly bed: string;
+	/** False too for runs kept before it was noted. */
+	readonly isSelfPlayed: boolean;
 	readonly points: number;
 	readonly isAtRightEnd: boolean;
 	readonly endAfterMs: number | undefined;
@@ -96,6 +98,7 @@ function keptScoreIn(text: string): KeptScore | undefined {
 				at,
 				scenario,
 				bed,
+				isSelfPlayed: ledger['isSelfPlayed'] === true,
 				points,
 				isAtRightEnd,
 				endAfterMs: typeof endAfterMs === 'number' ? endAfterMs : undefined,

@@ -1,4 +1,6 @@
 import type {Observation} from '../cluster/observation.js';
+import type {Progress} from '../run/progress.js';
+import {reliefSoFar} from '../run/relief-so-far.js';
 import {bringBackPrefix} from '../runbook/bring-back.js';
 import {judge} from '../runbook/judge.js';
 import {liveDataVerdict} from '../runbook/live-data.js';
@@ -62,8 +64,30 @@ export function reliefLines(observation: Observation): readonly string[] {
 		? []
 		: [
 				`  ${verdict}`,
-				`  to delete: etcd-medic recover --yes --delete-prefix ${eventsPrefix} (or another prefix, counted above); key d in the dashboard counts and shows one first`,
+				`  to delete: etcd-medic recover --yes --delete-prefix ${eventsPrefix} (or another prefix); key d in the dashboard counts and shows one first`,
 				'  to raise the quota: etcd-medic plan prints the change for each member',
+			];
+}
+
+/**
+ * Why a recovery that was told to delete nothing is not begun, line by line:
+ * no compaction and defragment bring a member below what the disarm needs, by
+ * the most that may be history. None where they may, or where this run has
+ * deleted keys already.
+ */
+export function inVainLines(
+	observation: Observation,
+	run: Progress | undefined,
+	deletePrefixes: readonly string[] = [],
+): readonly string[] {
+	const lines = reliefLines(observation);
+	const isDeleting =
+		deletePrefixes.length > 0 || reliefSoFar(run).begun.length > 0;
+	return isDeleting || lines.length === 0
+		? []
+		: [
+				'refused: compaction and defragments cannot make room, and nothing was named to be deleted; nothing was changed',
+				...lines,
 			];
 }
 

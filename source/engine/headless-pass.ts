@@ -11,7 +11,8 @@ import type {Recovery} from '../run/recovery-contract.js';
 import {fileBytes} from '../run/resume.js';
 import type {RunRecord} from '../run/run-record.js';
 import {maintenanceNeed} from '../runbook/maintenance-need.js';
-import type {Milliseconds} from '../units.js';
+import {choosePlan} from '../runbook/choose.js';
+import {formatDuration, type Milliseconds} from '../units.js';
 import {
 	assembleObserver,
 	assembleRecord,
@@ -21,6 +22,7 @@ import {
 import type {EngineConfig} from './engine-config.js';
 import {eventLine} from './event-line.js';
 import {runHeadless} from './headless-run.js';
+import {deservesSecondLook, longestLookMs, lookAgain} from './second-look.js';
 
 /** What a run without a screen is for: a plan's recovery, one pass of a timer's maintenance, or an expert's run of a drill, whatever its plan is for. */
 export type HeadlessPurpose = 'recover' | 'maintain' | 'drill';
@@ -110,7 +112,19 @@ async function recover(
 	}
 
 	const {deletePrefixes = []} = open.config;
-	return runHeadless(first, {...open, cause: 'nospace', deletePrefixes});
+	const chosen = choosePlan(first, planOptionsFor(open.config));
+	const observation = deservesSecondLook(first, chosen)
+		? await lookAgain(first, {
+				...open,
+				onLonger() {
+					open.say(
+						`few fsyncs and slow ones among them: looking for up to ${formatDuration(longestLookMs)}`,
+					);
+				},
+			})
+		: first;
+	if (open.signal.aborted) return undefined;
+	return runHeadless(observation, {...open, cause: 'nospace', deletePrefixes});
 }
 
 async function drill(

@@ -8,6 +8,7 @@ import {allPass, type Step} from '../runbook/step.js';
 import {formatDuration, type Milliseconds} from '../units.js';
 import {
 	handOverLines,
+	inVainLines,
 	reliefLines,
 	isAlreadySo,
 	isOutage,
@@ -69,6 +70,15 @@ export async function runHeadless(
 		}
 
 		// At once, and not half-way: whoever compacts and then stops has helped nobody.
+		const inVain =
+			hasChanged || run.cause !== 'nospace'
+				? []
+				: inVainLines(observation, state.progress, run.deletePrefixes);
+		if (inVain.length > 0) {
+			for (const line of inVain) say(line);
+			return 3;
+		}
+
 		const typed =
 			state.plan === undefined
 				? undefined

@@ -4,7 +4,10 @@ import type {KeyPager} from '../etcd/capabilities.js';
 import {printable} from '../printable.js';
 import {countDeletion, gently} from '../run/count-keys.js';
 import {calmestMember} from '../runbook/calmest-member.js';
-import {refusePrefix} from '../runbook/delete-keys-rules.js';
+import {
+	refusePrefix,
+	type PrefixRefusal,
+} from '../runbook/delete-keys-rules.js';
 import type {Deletion} from '../runbook/survey.js';
 import {messageOf} from '../error-text.js';
 import type {Milliseconds} from '../units.js';
@@ -73,7 +76,12 @@ export function createPrefixCounter(
 				return;
 			}
 
-			const {first, last, ...deletion} = seen.value;
+			const {first, last, refusal, ...deletion} = seen.value;
+			if (refusal !== undefined) {
+				set({kind: 'problem', prefix, message: textOf(refusal)});
+				return;
+			}
+
 			counted = deletion;
 			set({
 				kind: 'counted',
@@ -96,7 +104,7 @@ export function createPrefixCounter(
 			counted = undefined;
 			const refusal = refusePrefix(prefix);
 			if (refusal !== undefined) {
-				set({kind: 'problem', prefix, message: refusal.what});
+				set({kind: 'problem', prefix, message: textOf(refusal)});
 				return;
 			}
 
@@ -120,4 +128,8 @@ export function createPrefixCounter(
 			counting.abort();
 		},
 	};
+}
+
+function textOf({what, tryThis}: PrefixRefusal): string {
+	return `refused: ${what}; ${tryThis}`;
 }

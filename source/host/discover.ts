@@ -23,6 +23,9 @@ const embedded = [
 	{source: 'RKE2', directory: '/var/lib/rancher/rke2/server/tls/etcd'},
 ];
 
+/** The source of what is tried when nothing was found. */
+export const defaultSource = 'the default port on this host';
+
 /** kubeadm's client certificates, the least powerful first; beside etcd's own files. */
 const kubeadmClients = [
 	['healthcheck-client.crt', 'healthcheck-client.key'],
@@ -39,7 +42,7 @@ export function discover(manifest: string | undefined): Discovered {
 	return (
 		fromManifest(manifest ?? kubeadmManifest, manifest !== undefined) ??
 		fromEmbedded() ?? {
-			source: 'the default port on this host',
+			source: defaultSource,
 			endpoints: ['http://127.0.0.1:2379'],
 			metricsUrls: [],
 			ca: undefined,

@@ -5,6 +5,7 @@ import {flagListConfiguration} from './flag-list.js';
 import {isKubeadm, kubeadmConfiguration} from './kubeadm.js';
 import {manifestConfigurations} from './manifest.js';
 import {isSystemd, systemdConfiguration} from './systemd.js';
+import {fragmentConfigurations, isFragment} from './yaml-fragment.js';
 import {yamlDocuments} from './yaml-text.js';
 
 /** No configuration is larger; reading YAML takes longer the larger it is. */
@@ -27,6 +28,14 @@ export function configurationsIn(
 		});
 	}
 
+	if (/^@@ -\d/m.test(text)) {
+		throw new UserError({
+			what: `${file} is a patch, and says only half of what it changes`,
+			tryThis: 'apply it to a copy (patch FILE PATCH) and lint the copy',
+			exitCode: 3,
+		});
+	}
+
 	// An object of Kubernetes or of kubeadm, as YAML or as JSON.
 	if (/^[ \t]*(?:[{,][ \t]*)?"?(?:apiVersion|kind)"?[ \t]*:/m.test(text)) {
 		const documents = yamlDocuments(text, file);
@@ -41,6 +50,13 @@ export function configurationsIn(
 		}
 
 		throw none(file, 'there is no etcd container and no ClusterConfiguration');
+	}
+
+	if (!isSystemd(text) && isFragment(text)) {
+		const fragments = yamlDocuments(text, file).flatMap(each =>
+			fragmentConfigurations(each, file),
+		);
+		if (fragments.length > 0) return fragments;
 	}
 
 	const found = isSystemd(text)

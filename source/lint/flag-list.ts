@@ -8,13 +8,13 @@ const telling =
 
 /**
  * The etcd of a flag list or of a line as `ps` prints it; `undefined` for a text
- * that neither starts etcd nor has a flag that is etcd's.
+ * that neither starts etcd nor has a flag that is etcd's. Comments do not count.
  */
 export function flagListConfiguration(
 	text: string,
 	file: string,
 ): EtcdConfiguration | undefined {
-	const words = shellWords(text);
+	const words = shellWords(text, {line: 1, column: 1}, true);
 	const program = words.findIndex(word => isEtcdProgram(word.text));
 	const settings = settingsFrom(words.slice(program + 1));
 	if (!settings.some(each => telling.test(each.name))) return undefined;

@@ -7,11 +7,13 @@ const blank = new Set([' ', '\t', '\n', '\r', '\0']);
  * Splits a text into words as a shell and systemd do: quotes, backslashes, and
  * lines that end in a backslash go on. NUL parts words, too, as in
  * /proc/PID/cmdline. An open quote ends with the text. `start` is where the
- * text stands in its file.
+ * text stands in its file. A `#` at the beginning of a word begins a comment
+ * where `hasComments` says so, as in a shell; in a unit it is a word.
  */
 export function shellWords(
 	text: string,
 	start: Position = {line: 1, column: 1},
+	hasComments = false,
 ): readonly Word[] {
 	const words: Word[] = [];
 	let {line, column} = start;
@@ -58,6 +60,11 @@ export function shellWords(
 
 		if (blank.has(character)) {
 			finish();
+			continue;
+		}
+
+		if (hasComments && at === undefined && character === '#') {
+			while (index + 1 < text.length && text[index + 1] !== '\n') index += 1;
 			continue;
 		}
 

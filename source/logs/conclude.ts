@@ -130,8 +130,8 @@ function withoutCause(
 	if (summary.entries === 0) {
 		return {
 			level: 'unknown',
-			sentence: "None of these lines is an entry of etcd's log",
-			next: 'etcd-medic explain FILE',
+			sentence: "Nothing in it looks like etcd's log",
+			next: "give etcd's own log: crictl logs ID 2>&1 | etcd-medic explain -, or journalctl -u etcd | etcd-medic explain -",
 		};
 	}
 

@@ -81,6 +81,9 @@ export function latencyOf(
 		p99Ms: p99?.valueMs,
 		p99Bucket: p99 && {lowMs: p99.lowMs, highMs: p99.highMs},
 		allAboveMs: lowestOf(histogram),
+		halfAboveMs: boundBelow(histogram, samples, Math.ceil(samples / 2)),
+		quarterAboveMs: boundBelow(histogram, samples, Math.ceil(samples / 4)),
+		someAboveMs: boundBelow(histogram, samples, 1),
 	};
 }
 
@@ -89,6 +92,16 @@ function lowestOf({buckets}: Histogram): Milliseconds | undefined {
 	const index = buckets.findIndex(({count}) => count > 0);
 	if (index === -1) return undefined;
 	return index === 0 ? 0 : buckets[index - 1]?.leMs;
+}
+
+// The highest bound that so many of the samples took longer than.
+function boundBelow(
+	{buckets}: Histogram,
+	samples: number,
+	atLeast: number,
+): Milliseconds | undefined {
+	if (samples === 0) return undefined;
+	return buckets.findLast(({count}) => samples - count >= atLeast)?.leMs ?? 0;
 }
 
 type Percentile = {

@@ -1,12 +1,15 @@
-import type {DrillLook, Exercise} from '../drill/exercise.js';
+import type {DrillLook, Exercise, MoveKind} from '../drill/exercise.js';
 import type {FindingCode} from '../diagnosis/finding.js';
 import {cutLine, ends, heading, line, span} from './line.js';
+import {moreRow} from './scroll.js';
 import type {Size} from './shown-state.js';
-import {outside, wrap} from './text-fit.js';
+import {outside, wrap, wrapTo} from './text-fit.js';
 import type {Line} from './tone.js';
 
 /** More would fill the page; any member tells of the others. */
 const mostEndpoints = 3;
+/** Below this every row is needed for the marked one. */
+const leastForMark = 4;
 
 /** What somebody who practises has done on the briefing page. */
 export type BriefingState = {
@@ -15,6 +18,10 @@ export type BriefingState = {
 	readonly armed: number | undefined;
 	readonly answer: FindingCode | undefined;
 	readonly hints: number;
+	/** The top is looked at, wherever the marked row is. */
+	readonly isAtTop: boolean;
+	/** What was done last. */
+	readonly last: 'nothing' | 'answer' | 'move';
 };
 
 /** A row that can be taken. */
@@ -64,24 +71,49 @@ export function drillStrip(
 	);
 }
 
-/** The briefing: the pager, what clients see, the question, the hints, and what else could be done. In exactly `rows` rows at most, the taken row always among them. */
+/** The briefing: the pager, what clients see, the question, the hints, and what else could be done. In `rows` rows at most, the marked row among them unless the top is looked at. */
 export function briefingLines(
 	exercise: Exercise,
 	look: DrillLook,
 	state: BriefingState,
-	{columns, rows}: Size,
+	{columns, rows: allRows}: Size,
 ): readonly Line[] {
 	const all = allLines(exercise, look, state, columns);
 	const cursorAt = all.findIndex(each => each.row === state.cursor);
+	const hasMark = all.length > allRows && allRows >= leastForMark;
+	const rows = allRows - (hasMark ? 1 : 0);
 	// Two rows of context below the marked one, as far as there is room.
 	const context = Math.max(0, Math.min(2, rows - 1));
-	const first = Math.max(
-		0,
-		Math.min(cursorAt + 1 + context - rows, all.length - rows),
-	);
-	return all
-		.slice(first, first + rows)
-		.map(each => cutLine(each.line, columns));
+	const first = state.isAtTop
+		? 0
+		: Math.max(0, Math.min(cursorAt + 1 + context - rows, all.length - rows));
+	const below = Math.max(0, all.length - first - rows);
+	return [
+		...all.slice(first, first + rows).map(each => cutLine(each.line, columns)),
+		...(hasMark
+			? moreRow({first, count: rows, above: first, below}, columns)
+			: []),
+	];
+}
+
+/** What came of the last thing done, in two rows at most; none before anything was. */
+export function lastDoneLines(
+	exercise: Exercise,
+	{move}: DrillLook,
+	{last, answer}: BriefingState,
+	columns: number,
+): readonly Line[] {
+	const text =
+		last === 'answer'
+			? `You said ${answer ?? ''}. Whether that is right is in the debrief.`
+			: last === 'move' && move !== undefined
+				? `You did: ${titleOf(exercise, move.kind)}. ${resultOf(move)}`
+				: '';
+	return text === ''
+		? []
+		: wrapTo(text, Math.max(1, columns - 2), 2).map(row =>
+				line(` ${row}`, 'warning'),
+			);
 }
 
 type Placed = {readonly line: Line; readonly row?: number};
@@ -113,6 +145,7 @@ function allLines(
 			heading(`${exercise.clock}  The pager`, columns),
 			...wrapped(exercise.pager, columns),
 			...exercise.reports.flatMap(report => wrapped(`- ${report}`, columns)),
+			...whatYouDid(exercise, look, state, columns),
 			heading('What clients see', columns),
 			...look.writers.map(writerLine),
 			heading(
@@ -143,7 +176,6 @@ function allLines(
 			),
 		),
 		...of('move'),
-		...plain(moveLines(exercise, look, columns)),
 		...plain([heading('The end', columns)]),
 		...of('end'),
 	];
@@ -175,17 +207,34 @@ function rowText(
 	}
 }
 
-function moveLines(
-	{moves}: Exercise,
+// A block of its own: beside the rows that can be taken it would look like one.
+function whatYouDid(
+	exercise: Exercise,
 	{move}: DrillLook,
+	{answer}: BriefingState,
 	columns: number,
 ): readonly Line[] {
-	if (move === undefined) return [];
-	const title = moves.find(each => each.kind === move.kind)?.title ?? '';
-	return wrapped(
-		`${title}: ${move.said === undefined ? 'under way' : outside(move.said)}`,
-		columns,
-	);
+	if (move === undefined && answer === undefined) return [];
+	return [
+		heading('What you did', columns),
+		...(answer === undefined ? [] : wrapped(`you said: ${answer}`, columns)),
+		...(move === undefined
+			? []
+			: [
+					...wrapped(titleOf(exercise, move.kind), columns),
+					...wrap(resultOf(move), Math.max(1, columns - 7)).map(row =>
+						line(`      ${row}`, 'warning'),
+					),
+				]),
+	];
+}
+
+function titleOf({moves}: Exercise, kind: MoveKind): string {
+	return moves.find(each => each.kind === kind)?.title ?? '';
+}
+
+function resultOf({said}: NonNullable<DrillLook['move']>): string {
+	return said === undefined ? 'under way' : outside(said);
 }
 
 function writerLine({

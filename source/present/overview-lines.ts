@@ -238,8 +238,25 @@ function nextLine(state: ShownState, columns: number): readonly Line[] {
 	const text =
 		progress === undefined
 			? `a plan of ${plan.steps.length} steps is ready; press 2 to look at it, nothing runs yet`
-			: progress.finished === undefined
-				? 'a recovery run is under way; press 2 to follow it'
-				: `the run has ended; press 2 for its result`;
+			: progress.finished !== undefined
+				? `the run has ended; press 2 for its result`
+				: isOnlyFound(state)
+					? 'an unfinished recovery run was found; press 2 to go on with it'
+					: 'a recovery run is under way; press 2 to follow it';
 	return [cutLine([span(' ► ', 'info'), span(text, 'strong')], columns)];
+}
+
+// A run of an earlier session: nothing of it runs until a person goes on with it.
+function isOnlyFound({events, progress}: ShownState): boolean {
+	const found = events.findLast(each =>
+		each.text.startsWith('An interrupted recovery'),
+	);
+	return (
+		found !== undefined &&
+		Object.values(progress?.steps ?? {}).every(
+			step =>
+				step.state === 'waiting' ||
+				(step.state === 'finished' && step.finishedAtMs < found.atMs),
+		)
+	);
 }

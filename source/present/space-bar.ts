@@ -24,7 +24,7 @@ export function spaceBar(
 		fileCells,
 		cellsOf(inUseBytes ?? dbSizeBytes, whole, cells),
 	);
-	// Half of the file without data is worth a defragment: etcd-domain 4.4.
+	// Half of the file without data is worth a defragment: the etcd mixin, etcdDatabaseHighFragmentationRatio.
 	const freeTone = (freeRatio ?? 0) >= 0.45 ? 'warning' : 'plain';
 	return [
 		span('['),

@@ -36,8 +36,16 @@ export function planText(options: {
 			...stepLines(step, index + 1, blocked.get(step.id), width),
 		]),
 		'',
-		...wrap('To run it step by step: etcd-medic recover', width),
+		...wrap(howToRun(plan), width),
 	].join('\n');
+}
+
+// A slow disk is no outage: without a screen nothing is begun for it.
+function howToRun({cause}: Plan): string {
+	const run = 'To run it step by step: etcd-medic recover';
+	return cause === 'slow-wal-fsync'
+		? `${run}; recover --yes names the plan and begins nothing`
+		: run;
 }
 
 function stepLines(

@@ -5,7 +5,7 @@ import {printable} from '../printable.js';
 
 const tryThis: Partial<Record<ProblemKind, string>> = {
 	refused:
-		'nothing listens there: is etcd running, and is this its client port?',
+		'nothing listens there: see that etcd runs, and that this is its client port',
 	timeout: 'the port is open and nobody speaks: a hung etcd, or a firewall',
 	unreachable: 'check the host name and the network',
 	tls: 'check --cacert, --cert and --key; a server without TLS wants a URL with http',
@@ -15,8 +15,14 @@ const tryThis: Partial<Record<ProblemKind, string>> = {
 		'check that the URL says https where etcd wants TLS, and the port',
 };
 
-/** One line for stderr when not a single member could be read; else `undefined`. */
-export function unreachableText(observation: Observation): string | undefined {
+/**
+ * One line for stderr when not a single member could be read; else `undefined`.
+ * `lookedFor` says where endpoints were looked for, if none were found.
+ */
+export function unreachableText(
+	observation: Observation,
+	lookedFor?: string,
+): string | undefined {
 	if (observation.members.some(each => isReachable(each))) return undefined;
 	const [first] = observation.members;
 	const problem = problemOf(first?.status) ?? observation.memberListProblem;
@@ -26,8 +32,10 @@ export function unreachableText(observation: Observation): string | undefined {
 
 	const others = observation.members.length - 1;
 	const more = others > 0 ? ` (and ${others} more)` : '';
-	const hint = tryThis[problem.kind];
-	return `cannot tell: ${printable(memberLabel(first.member))}${more}: ${problem.message}${hint === undefined ? '' : `; ${hint}`}`;
+	const hints = [tryThis[problem.kind], lookedFor]
+		.filter(each => each !== undefined)
+		.map(each => `; ${each}`);
+	return `cannot tell: ${printable(memberLabel(first.member))}${more}: ${problem.message}${hints.join('')}`;
 }
 
 /** True when asking again cannot help: what was given does not fit the cluster. */

@@ -7,6 +7,8 @@ import {
 } from '../cluster/key-range.js';
 import type {Reading} from '../cluster/reading.js';
 import type {KeyPage, KeyPager} from '../etcd/capabilities.js';
+import type {PrefixRefusal} from '../runbook/delete-keys-rules.js';
+import {keysUnder} from '../runbook/prefix-keys.js';
 import type {CountedDeletion} from '../runbook/survey.js';
 import {isPlain} from '../runbook/survey-record.js';
 import type {Bytes, Milliseconds} from '../units.js';
@@ -87,6 +89,8 @@ export async function sampledBytes(
 export type SeenDeletion = CountedDeletion & {
 	readonly first: readonly KeyBytes[];
 	readonly last: readonly KeyBytes[];
+	/** Why these keys are not deleted together, by the keys themselves. */
+	readonly refusal: PrefixRefusal | undefined;
 };
 
 /** Keys of each end that are shown. */
@@ -100,6 +104,7 @@ export async function countDeletion(
 	signal: AbortSignal,
 ): Promise<Reading<SeenDeletion>> {
 	const {end} = prefixSpan(prefix);
+	const under = keysUnder(prefix);
 	const cuts: KeyBytes[] = [];
 	const first: KeyBytes[] = [];
 	let last: KeyBytes[] = [];
@@ -126,6 +131,7 @@ export async function countDeletion(
 				sinceCut = 0;
 			}
 
+			under.add(name);
 			keys += 1;
 			sinceCut += 1;
 			if (first.length < shownKeys) first.push(name);
@@ -141,10 +147,67 @@ export async function countDeletion(
 				cuts.push(lastKey);
 			}
 
-			const value = {prefix, keys, bytes, cuts, first, last};
+			const {refusal} = under;
+			const value = {prefix, keys, bytes, cuts, first, last, refusal};
 			return {kind: 'value', value, takenAtMs, tookMs};
 		}
 	}
+}
+
+/** Reads of a look, each of so many keys. */
+const mostLooks = 20;
+const keysPerLook = 100;
+
+/**
+ * Looks once more at what is about to be deleted, without listing it all: each
+ * part below the prefix, as far as twenty reads go, and the first key of each
+ * request. How many keys there are, and why they are not deleted together.
+ */
+export async function lookBeforeDeletion(
+	pager: Pick<GentlePager, 'list'>,
+	prefix: KeyBytes,
+	spans: readonly KeySpan[],
+): Promise<
+	Reading<{
+		readonly keys: number;
+		readonly refusal: PrefixRefusal | undefined;
+	}>
+> {
+	const {end} = prefixSpan(prefix);
+	const under = keysUnder(prefix);
+	const first = await pager.list({from: prefix, end}, keysPerLook);
+	let page = first;
+	for (let looks = 1; ; looks += 1) {
+		if (page.kind === 'problem') return page;
+		for (const {key} of page.value.keys) under.add(keyOfBytes(key));
+		const last = page.value.keys.at(-1)?.key;
+		const isOver = !page.value.hasMore || looks >= mostLooks;
+		if (last === undefined || isOver) break;
+		page = await pager.list(
+			{from: afterPart(keyOfBytes(last), prefix), end},
+			keysPerLook,
+		);
+	}
+
+	for (const {from} of spans.slice(1)) {
+		const found = await pager.list({from, end}, 1);
+		if (found.kind === 'problem') return found;
+		const key = found.value.keys[0]?.key;
+		if (key !== undefined) under.add(keyOfBytes(key));
+	}
+
+	return first.kind === 'problem'
+		? first
+		: {
+				...first,
+				value: {keys: first.value.total, refusal: under.refusal},
+			};
+}
+
+// What is below a part is not looked at twice: on to the key after all of it.
+function afterPart(key: KeyBytes, prefix: KeyBytes): KeyBytes {
+	const slash = key.indexOf('/', prefix.length + 1);
+	return slash === -1 ? `${key}\0` : prefixSpan(key.slice(0, slash + 1)).end;
 }
 
 // The last key goes by itself: with two revisions to compact, the compaction of

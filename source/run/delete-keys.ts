@@ -1,8 +1,11 @@
 import {bytesOfKey, prefixSpan, type KeySpan} from '../cluster/key-range.js';
+import type {Problem, Reading} from '../cluster/reading.js';
 import {printable} from '../printable.js';
-import {deleteLine} from '../runbook/delete-keys-step.js';
+import {deleteLine, deleteTimeoutMs} from '../runbook/delete-keys-step.js';
 import type {StepAction} from '../runbook/step.js';
-import {formatCount, formatDuration, type Milliseconds} from '../units.js';
+import {formatCount, formatDuration} from '../units.js';
+import {gently, lookBeforeDeletion} from './count-keys.js';
+import {awaitAnswer, isLost, whenGone} from './lost-delete.js';
 import {
 	failed,
 	type StepContext,
@@ -10,14 +13,10 @@ import {
 	type StepResult,
 } from './step-context.js';
 
-/** How long a request whose answer was lost may take to be applied. */
-const applyMs: Milliseconds = 10_000;
-const lookAgainMs: Milliseconds = 250;
-
 /**
  * Deletes every key under a prefix, request after request, each followed by as
- * long a rest. Whatever stops it, what is gone is gone: run again, it goes on
- * with what is left.
+ * long a rest, once a last look has shown that they are of one kind. Whatever
+ * stops it, what is gone is gone: run again, it goes on with what is left.
  */
 export async function deleteKeys(
 	action: Extract<StepAction, {kind: 'delete-keys'}>,
@@ -29,9 +28,10 @@ export async function deleteKeys(
 	}
 
 	const {prefix, spans} = action;
+	const {client, endpoint} = member;
 	const name = printable(prefix);
+	const deadlineMs = deleteTimeoutMs(context.longCallTimeoutMs);
 	const startedAtMs = context.nowMs();
-	const before = await countIn(prefixSpan(prefix), member.client, context);
 	let deleted = 0;
 	let revision = 0;
 	let longestMs = 0;
@@ -45,13 +45,35 @@ export async function deleteKeys(
 		longestRequestMs: longestMs,
 		tookMs: context.nowMs() - startedAtMs,
 	});
-	const stopped = (why: string): StepResult => ({
-		...failed(
+	const stopped = (why: string, problem?: Problem): StepResult =>
+		failed(
 			`${why}; ${formatCount(deleted)} keys under ${name} are deleted. Run this step again to go on`,
-		),
-		measured: measured(),
-	});
-	if (before === 0) {
+			problem,
+			measured(),
+		);
+	const unsettled = (why: string, problem?: Problem): StepResult =>
+		failed(
+			`${why}; at least ${formatCount(deleted)} keys under ${name} are deleted; the last request may have been applied too, or be applied yet. Run this step again to go on`,
+			problem,
+			measured(),
+		);
+
+	const seen = await lookBeforeDeletion(gently(client, context), prefix, spans);
+	if (seen.kind === 'problem') {
+		return failed(
+			`the keys could not be looked at: ${seen.problem.message}; nothing was deleted`,
+			seen.problem,
+		);
+	}
+
+	const {keys, refusal} = seen.value;
+	if (refusal !== undefined) {
+		return failed(
+			`refused: ${refusal.what}; ${refusal.tryThis}. Nothing was deleted`,
+		);
+	}
+
+	if (keys === 0) {
 		return {
 			outcome: 'already-so',
 			message: `no key is left under ${name}`,
@@ -61,15 +83,16 @@ export async function deleteKeys(
 
 	for (const [index, span] of spans.entries()) {
 		if (context.signal.aborted) return stopped('left between two requests');
+		// What a lost answer is held against; a member that is silent is sent nothing.
+		const before = await countIn(span, client, context);
+		if (before.kind === 'problem') {
+			return stopped(before.problem.message, before.problem);
+		}
+
+		if (before.value === 0) continue;
 		try {
 			await context.announce(
-				deleteLine(
-					context.etcdctl,
-					member.endpoint,
-					prefix,
-					span,
-					context.longCallTimeoutMs,
-				),
+				deleteLine(context.etcdctl, endpoint, prefix, span, deadlineMs),
 			);
 		} catch (error) {
 			// Before the first request the step is refused; after it the rest is.
@@ -77,30 +100,46 @@ export async function deleteKeys(
 			return stopped(error instanceof Error ? error.message : String(error));
 		}
 
-		const answer = await member.client.deleteRange(span, {
-			deadlineMs: context.longCallTimeoutMs,
-		});
-		if (answer.kind === 'problem') {
-			const isGone = await wasApplied(span, member.client, context);
-			if (!isGone) return stopped(answer.problem.message);
-		} else {
+		const request = `request ${index + 1} of ${spans.length}`;
+		const answer = await awaitAnswer(
+			client.deleteRange(span, {deadlineMs}),
+			request,
+			context,
+		);
+		if (answer?.kind === 'value') {
 			deleted += answer.value.deleted;
 			revision = answer.value.revision;
 			longestMs = Math.max(longestMs, answer.tookMs);
+		} else {
+			const problem = answer?.problem;
+			const why =
+				problem === undefined
+					? 'left while a request was not answered'
+					: `${request}: ${problem.message}`;
+			if (problem !== undefined && !isLost(problem.kind)) {
+				return stopped(why, problem);
+			}
+
+			const gone = await whenGone(span, context);
+			if (gone === undefined) return unsettled(why, problem);
+			deleted += before.value;
+			revision = gone.revision;
 		}
 
 		context.report(
-			`${formatCount(deleted)} keys deleted, request ${index + 1} of ${spans.length}`,
+			`${formatCount(deleted)} keys deleted, ${request}`,
 			(index + 1) / spans.length,
 		);
-		await context.sleep(answer.tookMs);
+		if (answer?.kind === 'value') await context.sleep(answer.tookMs);
 	}
 
-	const left = await countIn(prefixSpan(prefix), member.client, context);
+	const left = context.signal.aborted
+		? undefined
+		: await countIn(prefixSpan(prefix), client, context);
 	const since =
-		left === undefined || left === 0
+		left?.kind !== 'value' || left.value === 0
 			? ''
-			: `; ${formatCount(left)} were written meanwhile`;
+			: `; ${formatCount(left.value)} were written meanwhile`;
 	return {
 		outcome: 'done',
 		message: `${formatCount(deleted)} keys deleted under ${name} in ${formatDuration(context.nowMs() - startedAtMs)}${since}. Their space comes back with the compaction and the defragments`,
@@ -108,29 +147,14 @@ export async function deleteKeys(
 	};
 }
 
-// A request outlives its connection: it is never sent again, the keys tell.
-async function wasApplied(
-	span: KeySpan,
-	client: StepMember,
-	context: StepContext,
-): Promise<boolean> {
-	const endMs = context.nowMs() + applyMs;
-	for (;;) {
-		if ((await countIn(span, client, context)) === 0) return true;
-		if (context.nowMs() >= endMs || context.signal.aborted) return false;
-		context.report('the answer was lost; looking whether the keys are gone');
-		await context.sleep(lookAgainMs);
-	}
-}
-
 async function countIn(
 	{from, end}: KeySpan,
 	client: StepMember,
 	{callTimeoutMs}: StepContext,
-): Promise<number | undefined> {
+): Promise<Reading<number>> {
 	const page = await client.listKeys(
 		{from: bytesOfKey(from), end: bytesOfKey(end), limit: 1},
 		{deadlineMs: callTimeoutMs},
 	);
-	return page.kind === 'value' ? page.value.total : undefined;
+	return page.kind === 'value' ? {...page, value: page.value.total} : page;
 }

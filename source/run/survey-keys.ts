@@ -71,7 +71,13 @@ export async function surveyKeys(
 			context.signal,
 		);
 		if (seen.kind === 'problem') return notCounted(seen);
-		const {prefix: name, keys: found, bytes, cuts} = seen.value;
+		const {prefix: name, keys: found, bytes, cuts, refusal} = seen.value;
+		if (refusal !== undefined) {
+			return failed(
+				`refused: ${refusal.what}; ${refusal.tryThis}. Nothing was changed`,
+			);
+		}
+
 		const deletion = {prefix: name, keys: found, bytes, cuts};
 		if (deletion.keys > 0) deletions.push(inFile(deletion, fileFactor));
 	}

@@ -2,13 +2,21 @@ import {prefixSpan} from '../cluster/key-range.js';
 import {memberLabel} from '../cluster/member.js';
 import type {Observation} from '../cluster/observation.js';
 import {printable} from '../printable.js';
-import {formatBytes, formatCount} from '../units.js';
+import {formatBytes, formatCount, type Milliseconds} from '../units.js';
 import {calmestMember} from './calmest-member.js';
 import {consequenceOf} from './delete-keys-rules.js';
 import {etcdctlLine, type EtcdctlFlags} from './etcdctl.js';
 import type {PlanOptions} from './plan-options.js';
 import type {Step} from './step.js';
 import {spansOf, type Deletion} from './survey.js';
+
+/** A request of 10,000 keys takes 0.1 s; one that takes longer than this has lost its answer. No upstream source. */
+const requestMs: Milliseconds = 30_000;
+
+/** How long the answer of one request is waited for. */
+export function deleteTimeoutMs(longCallTimeoutMs: Milliseconds): Milliseconds {
+	return Math.min(requestMs, longCallTimeoutMs);
+}
 
 /** The ID of the step that deletes this prefix. */
 export function deletionId(prefix: string): string {
@@ -49,7 +57,13 @@ export function deleteKeysStep(
 			},
 			why: `Live data that is not needed goes only by deleting it${size}; etcd allows that under NOSPACE. ${consequenceOf(prefix)} Asked of ${printable(memberLabel(member))}, one request for each 10,000 keys or so, since writes wait while one is applied, and the last key by itself, so that the compaction can tell what it freed. Keys that are written meanwhile go as well. The space comes back with the compaction and the defragments after it. It may be left out.`,
 			commands: spans.map(span =>
-				deleteLine(etcdctl, endpoint, prefix, span, longCallTimeoutMs),
+				deleteLine(
+					etcdctl,
+					endpoint,
+					prefix,
+					span,
+					deleteTimeoutMs(longCallTimeoutMs),
+				),
 			),
 			expects: 'No key is left under the prefix, but for those written since',
 			predicted: {},
@@ -64,7 +78,7 @@ export function deleteLine(
 	endpoint: string,
 	prefix: string,
 	span: {readonly from: string; readonly end: string},
-	timeoutMs: number,
+	timeoutMs: Milliseconds,
 ): string {
 	const whole = prefixSpan(prefix);
 	const words =

@@ -125,16 +125,26 @@ function deletionsFor(
 	}: PlanOptions,
 	isFull: boolean,
 ): readonly Deletion[] {
-	const counted = (relief.survey?.deletions ?? []).filter(
+	const found = relief.survey?.deletions ?? [];
+	const begun = relief.begun
+		.filter(({prefix}) => offersRelief || deletePrefixes.includes(prefix))
+		.map(each => {
+			// Counted again, and no longer there: what it held once is not shown.
+			const isGone =
+				relief.survey !== undefined &&
+				deletePrefixes.includes(each.prefix) &&
+				!found.some(({prefix}) => prefix === each.prefix);
+			return isGone ? {prefix: each.prefix, cuts: []} : each;
+		});
+	const counted = found.filter(
 		({prefix}) =>
 			deletePrefixes.includes(prefix) ||
+			begun.some(each => each.prefix === prefix) ||
 			(isFull && offersRelief && isEventsPrefix(prefix)),
 	);
 	const byPrefix = new Map<string, Deletion>();
-	const begun = relief.begun.filter(
-		({prefix}) => offersRelief || deletePrefixes.includes(prefix),
-	);
-	for (const each of [...begun, ...counted, ...deletions]) {
+	// A session that takes a run up counts again: what was begun is partly gone.
+	for (const each of [...counted, ...begun, ...deletions]) {
 		if (!byPrefix.has(each.prefix)) byPrefix.set(each.prefix, each);
 	}
 

@@ -10,7 +10,7 @@ import {votersOf} from '../cluster/quorum.js';
 import {slowWalFsync} from '../diagnosis/rules/slow-wal-fsync.js';
 import {defaultThresholds} from '../diagnosis/thresholds.js';
 import {printable} from '../printable.js';
-import {formatDuration} from '../units.js';
+import {formatCount, formatDuration} from '../units.js';
 import {guidedStep} from './guided-step.js';
 import {
 	dataDirectory,
@@ -86,7 +86,7 @@ function leaveSlowDisk(
 	const name = nameOf(slow);
 	return moveLeaderStep(observation, slow, options).map(step => ({
 		...step,
-		why: `${name} leads, and its WAL fsync takes ${formatDuration(slow.lastMetrics?.value.walFsync?.p99Ms)} (p99). Every write waits for the leader's disk; a follower's is waited for only where the others are slower. So this is the first aid: writes are fast again before the disk is.`,
+		why: `${name} leads, and its WAL fsync takes ${fsyncText(slow)}. Every write waits for the leader's disk; a follower's is waited for only where the others are slower. So this is the first aid: writes are fast again before the disk is.`,
 	}));
 }
 
@@ -128,7 +128,7 @@ function healthyDisk(
 				},
 			],
 		},
-		why: `Its fsync p99 is ${formatDuration(slow.lastMetrics?.value.walFsync?.p99Ms)} while the other members are well${versionText(slow)}. Copying is quicker, replacing needs nothing of the old disk. Whichever way, never on an empty data directory with the old flags: it forms a cluster of its own, in perfect health, or panics.`,
+		why: `Its WAL fsync takes ${fsyncText(slow)} while the other members are well${versionText(slow)}. Copying is quicker, replacing needs nothing of the old disk. Whichever way, never on an empty data directory with the old flags: it forms a cluster of its own, in perfect health, or panics.`,
 		expects: `It serves as a voter and its fsync p99 is below ${formatDuration(walFsyncWarningMs)}; etcd asks for ${formatDuration(walFsyncInfoMs)}`,
 		undo: 'The old data directory is kept aside; a copy can be pointed back to it, a replaced member cannot',
 	});
@@ -174,6 +174,14 @@ function soughtOf({member}: MemberObservation): {
 } {
 	const {id, name, peerUrls} = member;
 	return {memberId: id, name, peerUrls};
+}
+
+// With few of them there is no p99 yet, and the plan is there all the same.
+function fsyncText({lastMetrics}: MemberObservation): string {
+	const {p99Ms, halfAboveMs, samples} = lastMetrics?.value.walFsync ?? {};
+	return p99Ms === undefined && halfAboveMs !== undefined
+		? `more than ${formatDuration(halfAboveMs)} for at least half of ${formatCount(samples)} samples`
+		: `${formatDuration(p99Ms)} (p99)`;
 }
 
 function versionText(member: MemberObservation): string {

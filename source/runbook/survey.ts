@@ -60,6 +60,11 @@ export function kindPrefixOf(key: KeyBytes): KeyBytes {
 	return taken > parts.length - 1 ? key : `${parts.slice(0, taken).join('/')}/`;
 }
 
+/** True below a root that Kubernetes uses by default; an apiserver may be given any other. */
+export function isKubernetesKey(key: KeyBytes): boolean {
+	return roots.some(root => key.startsWith(`/${root}/`));
+}
+
 /** True for the prefix of Kubernetes' events: history for people, which nothing depends on. */
 export function isEventsPrefix(prefix: KeyBytes): boolean {
 	return roots.some(root => prefix === `/${root}/events/`);

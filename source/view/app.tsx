@@ -43,7 +43,12 @@ export function App(props: AppProps): ReactElement {
 	useClock();
 	useAside(aside);
 	const [ui, setUi] = useState(() =>
-		initialUi(props.initialScreen, {columns, rows}, props.wall !== undefined),
+		initialUi(
+			props.initialScreen,
+			{columns, rows},
+			props.wall !== undefined,
+			aside?.leavingEnds,
+		),
 	);
 	// Keys of one chunk follow each other before React paints.
 	const current = useRef(ui);
@@ -79,8 +84,9 @@ export function App(props: AppProps): ReactElement {
 
 	useKeyPresses(keys => {
 		for (const key of keys) {
-			const {page, prefixPage} = current.current;
-			const isAsked = page !== undefined || prefixPage !== undefined;
+			const {page, prefixPage, isAskingToQuit} = current.current;
+			const isAsked =
+				page !== undefined || prefixPage !== undefined || isAskingToQuit;
 			const taken = isAsked ? 'not-mine' : aside?.onKey(key.name);
 			if (taken === 'leave') props.onQuit('quit');
 			if (taken === 'leave' || taken === 'taken') continue;
@@ -104,7 +110,7 @@ export function App(props: AppProps): ReactElement {
 	}, [standing]);
 
 	const frame =
-		aside?.page({columns, rows}) ??
+		aside?.page({columns, rows}, ui.notice?.text) ??
 		frameOf(engine, {...ui, size: {columns, rows}}, nowMs());
 	return (
 		<Box

@@ -6,10 +6,12 @@ import type {Frame} from './frame.js';
 export type Aside = {
 	/** The row above everything. */
 	readonly strip: (columns: number) => Line;
-	/** Instead of the dashboard; `undefined`: it is closed. */
-	readonly page: (size: Size) => Frame | undefined;
+	/** Instead of the dashboard, with the dashboard's own line for the operator; `undefined`: it is closed. */
+	readonly page: (size: Size, notice?: string) => Frame | undefined;
 	/** `leave`: the whole screen is left. */
 	readonly onKey: (name: string) => 'taken' | 'not-mine' | 'leave';
+	/** What ends when the screen is left, one sentence: it is asked about first. */
+	readonly leavingEnds: string;
 	readonly subscribe: (listener: () => void) => () => void;
 	/** Another number after each change. */
 	readonly version: () => number;

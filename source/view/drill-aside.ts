@@ -4,11 +4,18 @@ import {
 	briefingLines,
 	briefingRows,
 	drillStrip,
+	lastDoneLines,
 	type BriefingState,
 } from '../present/drill-lines.js';
-import {line} from '../present/line.js';
+import {cutLine, fitRows, line} from '../present/line.js';
+import type {Size} from '../present/shown-state.js';
+import {wrapTo} from '../present/text-fit.js';
+import type {Line} from '../present/tone.js';
 import type {Milliseconds} from '../units.js';
 import type {Aside} from './aside.js';
+
+// Below this every row is needed for what can be taken.
+const leastForNotice = 6;
 
 /** The briefing of a drill as a page beside the dashboard, and what was answered on it. */
 export type DrillAside = Aside & {
@@ -37,6 +44,8 @@ export function openDrillAside(
 		armed: undefined,
 		answer: undefined,
 		hints: 0,
+		isAtTop: false,
+		last: 'nothing',
 	};
 	const changed = (): void => {
 		version += 1;
@@ -49,10 +58,12 @@ export function openDrillAside(
 	};
 
 	// Hints come at once; whatever cannot be taken back takes two.
-	const take = (): 'taken' | 'leave' => {
+	const take = (wasAtTop: boolean): 'taken' | 'leave' => {
 		const row = rows[state.cursor];
 		if (row === undefined) return 'taken';
 		if (row.kind === 'hint') {
+			// It costs points, and may not be on the screen.
+			if (wasAtTop) return 'taken';
 			const hints = Math.min(exercise.hints.length, state.hints + 1);
 			state = {...state, hints};
 			return 'taken';
@@ -68,48 +79,45 @@ export function openDrillAside(
 		if (row.kind === 'end') return 'leave';
 		if (row.kind === 'answer') {
 			answeredAtMs = drill.getLook().elapsedMs;
-			state = {...state, answer: row.choice};
+			state = {...state, answer: row.choice, last: 'answer'};
 		} else {
 			const kind = exercise.moves[row.at]?.kind;
-			if (kind !== undefined) drill.makeMove(kind);
+			if (kind !== undefined) {
+				state = {...state, last: 'move'};
+				drill.makeMove(kind);
+			}
 		}
 
 		return 'taken';
 	};
 
 	const onKey = (name: string): 'taken' | 'not-mine' | 'leave' => {
+		const wasAtTop = state.isAtTop;
+		state = {...state, isAtTop: false};
 		if (name === 'b') isOpen = !isOpen;
 		else if (!isOpen || name === 'ctrl-c' || name === 'ctrl-l') {
 			return 'not-mine';
 		} else if (name === 'escape' || name === 'q') isOpen = false;
-		else if (name === 'down' || name === 'j') moveCursor(1);
+		else if (name === 'pageup' || name === 'home') {
+			state = {...state, isAtTop: true, armed: undefined};
+		} else if (name === 'down' || name === 'j') moveCursor(1);
 		else if (name === 'up' || name === 'k') moveCursor(-1);
-		else if (name === 'enter') return take();
+		else if (name === 'enter') return take(wasAtTop);
 		return 'taken';
 	};
 
 	return {
 		strip: columns => drillStrip(exercise, drill.getLook(), columns, isOpen),
-		page(size) {
+		page(size, notice) {
 			if (!isOpen) return undefined;
-			const body = briefingLines(exercise, drill.getLook(), state, {
+			const look = drill.getLook();
+			const foot = footOf(exercise, look, state, size, notice);
+			const room = Math.max(0, size.rows - foot.length);
+			const body = briefingLines(exercise, look, state, {
 				columns: size.columns,
-				rows: Math.max(0, size.rows - 1),
+				rows: room,
 			});
-			return {
-				head: [],
-				body: [
-					...body,
-					...Array.from(
-						{length: Math.max(0, size.rows - 1 - body.length)},
-						() => [],
-					),
-				],
-				foot:
-					size.rows === 0
-						? []
-						: [line('↓ ↑ mark   Enter take   b dashboard', 'info')],
-			};
+			return {head: [], body: fitRows(body, room), foot};
 		},
 		onKey(name) {
 			const taken = onKey(name);
@@ -127,6 +135,7 @@ export function openDrillAside(
 				stop();
 			};
 		},
+		leavingEnds: 'The drill ends here, and its debrief is shown.',
 		version: () => version,
 		diagnosis: () =>
 			state.answer === undefined
@@ -134,4 +143,32 @@ export function openDrillAside(
 				: {choice: state.answer, atMs: answeredAtMs},
 		hints: () => state.hints,
 	};
+}
+
+// The keys, and above them the dashboard's line for the operator or what came
+// of the last thing done: wherever the page is scrolled to.
+function footOf(
+	exercise: Exercise,
+	look: DrillLook,
+	state: BriefingState,
+	{columns, rows}: Size,
+	notice: string | undefined,
+): readonly Line[] {
+	if (rows === 0) return [];
+	const keys = cutLine(
+		line(
+			' ↓ ↑ mark   Enter take   PgUp top   b q Esc dashboard   Ctrl-C leave',
+			'info',
+		),
+		columns,
+	);
+	if (rows < leastForNotice) return [keys];
+	return [
+		...(notice === undefined
+			? lastDoneLines(exercise, look, state, columns)
+			: wrapTo(notice, Math.max(1, columns - 2), 2).map(row =>
+					line(` ${row}`, 'warning'),
+				)),
+		keys,
+	];
 }

@@ -5,6 +5,8 @@ import {moreRow, windowOf} from '../present/scroll.js';
 import {stepUnderWay} from '../present/step-gate.js';
 import {cut, outside, wrapTo} from '../present/text-fit.js';
 import type {Line} from '../present/tone.js';
+import {isSettled, stepProgress} from '../run/progress.js';
+import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import type {ActionId, KeyBinding, Place} from './key-binding.js';
 import {keyTable, pages, screens} from './keys.js';
@@ -20,20 +22,17 @@ export function footerLines(
 	nowMs: Milliseconds,
 ): readonly Line[] {
 	if (ui.isAskingToQuit) {
-		const title = stepUnderWay(engine)?.title ?? 'A step';
+		const running = stepUnderWay(engine);
 		return [
 			cutLine(
 				[
 					span(' Leave? ', 'badge-warning'),
-					span(' y', 'strong'),
+					span(running === undefined ? ' y q' : ' y', 'strong'),
 					span(' leaves, any other key stays.'),
 				],
 				columns,
 			),
-			cutLine(
-				line(` It goes on until it ends: ${outside(title)}`, 'warning'),
-				columns,
-			),
+			cutLine(line(` ${whatEnds(ui, running, engine)}`, 'warning'), columns),
 		];
 	}
 
@@ -45,6 +44,29 @@ export function footerLines(
 				)),
 		footerLine(ui, engine, columns, nowMs),
 	];
+}
+
+function whatEnds(
+	{leavingEnds}: UiState,
+	running: Step | undefined,
+	{plan, progress}: EngineState,
+): string {
+	if (running !== undefined) {
+		return [
+			`It goes on until it ends: ${outside(running.title)}`,
+			...(leavingEnds === undefined ? [] : [leavingEnds]),
+		].join('. ');
+	}
+
+	const steps = plan?.kind === 'plan' ? plan.steps : [];
+	const settled = steps.filter(({id}) => isSettled(stepProgress(progress, id)));
+	const isMidway = progress !== undefined && progress.finished === undefined;
+	return [
+		...(leavingEnds === undefined ? [] : [leavingEnds]),
+		...(isMidway
+			? [`The plan is at ${settled.length} of ${steps.length} steps.`]
+			: []),
+	].join(' ');
 }
 
 /** The keys of this place in one row; those least needed are left out where they do not fit. */

@@ -2,6 +2,7 @@ import type {EngineState} from '../engine/protocol.js';
 import {onlyWaits} from '../present/guided-lines.js';
 import {stepUnderWay} from '../present/step-gate.js';
 import type {Milliseconds} from '../units.js';
+import type {KeyPress} from './key-press.js';
 import {withNotice, type Reduced, type UiState} from './ui-model.js';
 
 // Within this the second Ctrl-C counts as meant: as long as its notice stands.
@@ -33,16 +34,31 @@ export function interrupt(
 	});
 }
 
-/** `q`: back to the overview, and from there out; while a step runs it asks. */
+/** `q`: back to the overview, and from there out; while a step runs, and where leaving ends more than the screen, it asks. */
 export function quit(state: UiState, engine: EngineState): Reduced {
 	if (state.screen !== 'overview') {
 		return stay({...state, screen: 'overview', step: undefined});
 	}
 
 	const running = stepUnderWay(engine);
-	return running === undefined || onlyWaits(running)
+	const isHarmless = running === undefined || onlyWaits(running);
+	return isHarmless && state.leavingEnds === undefined
 		? {state, effects: [{kind: 'quit', reason: 'quit'}]}
 		: stay({...state, isAskingToQuit: true});
+}
+
+/** The key after the question: `y` leaves, and `q` again where nothing runs that goes on by itself. */
+export function answerToQuit(
+	state: UiState,
+	{name, isAlone}: KeyPress,
+	engine: EngineState,
+): Reduced {
+	const answered = {...state, isAskingToQuit: false, notice: undefined};
+	const isYes =
+		name === 'y' || (name === 'q' && stepUnderWay(engine) === undefined);
+	return isYes && isAlone
+		? {state: answered, effects: [{kind: 'quit', reason: 'quit'}]}
+		: stay(answered);
 }
 
 function stay(state: UiState): Reduced {

@@ -55,8 +55,10 @@ export type UiState = {
 	readonly interruptedAtMs: Milliseconds | undefined;
 	/** A wall screen: it only shows, and remembers since when the verdict stands. */
 	readonly wall: Wall | undefined;
-	/** `q` was pressed while a step runs: `y` leaves, any other key stays. */
+	/** `q` was pressed while a step runs, or where leaving ends more than the screen: `y` leaves, any other key stays. */
 	readonly isAskingToQuit: boolean;
+	/** What ends when the screen is left, as a drill does; `undefined`: nothing. */
+	readonly leavingEnds: string | undefined;
 	/** The step asked for last, until the engine has taken it up. */
 	readonly asked:
 		| {readonly stepId: string; readonly untilMs: Milliseconds}
@@ -80,6 +82,7 @@ export function initialUi(
 	screen: 'overview' | 'plan',
 	size: Size,
 	isWall = false,
+	leavingEnds?: string,
 ): UiState {
 	return {
 		screen,
@@ -103,6 +106,7 @@ export function initialUi(
 		seenResumeAtMs: undefined,
 		interruptedAtMs: undefined,
 		isAskingToQuit: false,
+		leavingEnds,
 		wall: isWall ? {standing: undefined} : undefined,
 		asked: undefined,
 	};
@@ -123,7 +127,9 @@ export function settleUi(
 		(nowMs >= state.notice.untilMs ||
 			state.notice.about !== groundOf(state, engine));
 	const isQuestionMoot =
-		state.isAskingToQuit && stepUnderWay(engine) === undefined;
+		state.isAskingToQuit &&
+		state.leavingEnds === undefined &&
+		stepUnderWay(engine) === undefined;
 	const wall = settleWall(state.wall, engine, nowMs);
 	if (
 		page === state.page &&

@@ -58,6 +58,10 @@ void test(
 					) as {schema: string; score: {points: number}};
 					assert.equal(kept.schema, 'etcd-medic/drill/v1');
 					assert.equal(kept.score.points, 100);
+					assert.match(
+						output.trimEnd().split('\n').at(-1) ?? '',
+						/^The right end of this drill is reached: /,
+					);
 					// Megabytes that nobody looks at again.
 					assert.deepEqual(
 						readdirSync(path.join(folder, run)).filter(file =>

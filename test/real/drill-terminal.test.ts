@@ -78,11 +78,22 @@ test('a trainee reads the pager, walks into a trap, answers, leaves, and is told
 test('keys of the dashboard work beside a drill, at 80 columns and 24 rows too', async context => {
 	const {terminal} = await open(context, ['corrupt'], 24);
 	await terminal.waitFor(/DRILL +corrupt/);
+	await terminal.waitFor(/↓ \d+ more below/);
+	await terminal.press('ctrl-c');
+	await terminal.waitFor(/Ctrl-C again leaves\./);
 	await terminal.press('b');
 	await terminal.waitFor(/CORRUPT on cp-3/);
 	await terminal.press('2');
 	await terminal.waitFor(/Compare the hashes/);
 	await terminal.press('1');
+	await terminal.press('q');
+	await terminal.waitFor(/y q leaves, any other key stays/);
+	assert.match(terminal.text(), /The drill ends here/);
+	// The briefing's key answers the question like any other.
+	await terminal.press('b');
+	await terminal.waitFor(/CORRUPT on cp-3[^]*2 plan/);
+	await terminal.press('q');
+	await terminal.waitFor(/y q leaves/);
 	await terminal.press('q');
 	const {exitCode} = await terminal.exited;
 	// Left alone, but nobody said what it is.

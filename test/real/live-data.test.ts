@@ -80,7 +80,7 @@ async function smallCluster(
 }
 
 for (const series of etcdSeries) {
-	test(`etcd ${series}: live data under NOSPACE is named, stays armed without a prefix, and recovers with one`, async context => {
+	test(`etcd ${series}: live data under NOSPACE is named, is refused without a prefix, and recovers with one`, async context => {
 		const cluster = await smallCluster(context, series, 32);
 		await fillWithEvents(cluster);
 		assert.deepEqual(await causesOf(cluster), ['live-data-near-quota']);
@@ -93,11 +93,11 @@ for (const series of etcdSeries) {
 
 		const state = temporaryFolder(context);
 		const without = await startRecovery(context, cluster, state).ended;
-		assert.equal(without.code, 2, without.output);
-		assert.match(without.output, /NOT RECOVERED: still armed: NOSPACE of/);
+		assert.equal(without.code, 3, without.output);
+		assert.match(without.output, /refused: compaction and defragments cannot/);
+		assert.doesNotMatch(without.output, /etcdctl/, 'nothing is called');
 		assert.match(without.output, /live data is about .* delete or raise/);
 		assert.match(without.output, /--delete-prefix \/registry\/events\//);
-		assert.doesNotMatch(without.output, / del (?!etcd-medic)/);
 		assert.ok((await countKeys(cluster, events)) > 1000);
 
 		const deleted = await startRecovery(context, cluster, state, {
@@ -160,6 +160,37 @@ for (const series of etcdSeries) {
 		assert.deepEqual(await causesOf(cluster), ['fragmented']);
 	});
 }
+
+test('a whole apiserver under a root of its own is not deleted, and one of its kinds is', async context => {
+	const cluster = await smallCluster(context, '3.5', 16);
+	await writeOnce(cluster, '/kubernetes/secrets/default/s', 200);
+	await writeOnce(cluster, '/kubernetes/pods/default-2/p', 200);
+	await writeOnce(cluster, '/kubernetes/pods/default/p', 1_000_000);
+	await untilNospace(cluster);
+	const before = await countKeys(cluster, '/kubernetes/');
+	const state = temporaryFolder(context);
+	for (const [prefix, said] of [
+		['/kubernetes/', /more than one kind .*type one of them/],
+		[
+			'/kubernetes/pods/default',
+			/also takes .*default-2\/p.*; type .*default\//,
+		],
+	] as const) {
+		const {code, output} = await startRecovery(context, cluster, state, {
+			flags: ['--delete-prefix', prefix],
+		}).ended;
+		assert.equal(code, 2, output);
+		assert.match(output, said);
+		assert.doesNotMatch(output, / del /);
+		assert.equal(await countKeys(cluster, '/kubernetes/'), before);
+	}
+
+	const {code, output} = await startRecovery(context, cluster, state, {
+		flags: ['--delete-prefix', '/kubernetes/pods/default/'],
+	}).ended;
+	assert.equal(code, 0, output);
+	assert.equal(await countKeys(cluster, '/kubernetes/'), 400);
+});
 
 test('a prefix that is above several kinds is refused before anything is asked', async context => {
 	const cluster = await smallCluster(context, '3.5', 64);

@@ -48,6 +48,9 @@ export function latency(changes: Partial<Latency> = {}): Latency {
 		p99Ms: 3,
 		p99Bucket: {lowMs: 2, highMs: 4},
 		allAboveMs: 0,
+		halfAboveMs: 0,
+		quarterAboveMs: 0,
+		someAboveMs: 2,
 		...changes,
 	};
 }

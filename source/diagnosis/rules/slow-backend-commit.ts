@@ -30,6 +30,8 @@ export const slowBackendCommit: Rule = ({observation, thresholds}) => {
 				bucketLowMs: latency.p99Bucket?.lowMs ?? null,
 				bucketHighMs: latency.p99Bucket?.highMs ?? null,
 				allAboveMs: worst.basis === 'all-above' ? worst.valueMs : null,
+				quarterAboveMs: worst.basis === 'quarter-above' ? worst.valueMs : null,
+				halfAboveMs: worst.basis === 'half-above' ? worst.valueMs : null,
 				commitSamples: latency.samples,
 				windowMs: latency.windowMs ?? null,
 			},

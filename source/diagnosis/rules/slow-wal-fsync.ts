@@ -39,6 +39,8 @@ export const slowWalFsync: Rule = ({
 				bucketLowMs: latency.p99Bucket?.lowMs ?? null,
 				bucketHighMs: latency.p99Bucket?.highMs ?? null,
 				allAboveMs: worst.basis === 'all-above' ? worst.valueMs : null,
+				quarterAboveMs: worst.basis === 'quarter-above' ? worst.valueMs : null,
+				halfAboveMs: worst.basis === 'half-above' ? worst.valueMs : null,
 				fsyncSamples: latency.samples,
 				windowMs: latency.windowMs ?? null,
 				slowForMs: sinceMs === undefined ? null : nowMs - sinceMs,

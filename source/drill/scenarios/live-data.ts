@@ -44,7 +44,7 @@ export const liveData: Scenario = {
 		pager: 'etcd: database space exceeded',
 		reports: [
 			'The runbook was followed to the letter: compacted, defragmented, disarmed. A minute later it was back.',
-			'A job keeps events for 90 days, for an audit, each with the whole object in it.',
+			'A job keeps events for 90 days, each with the whole object in it, for an audit that ended in March. Its owner: they can go, nobody got round to it.',
 			'Nobody may restart etcd before the change board has met on Thursday.',
 		],
 	},
@@ -70,7 +70,7 @@ export const liveData: Scenario = {
 	expert: [
 		{
 			atMs: 30_000,
-			does: 'sees that live keys fill the file, nearly all of them events',
+			does: 'sees that live keys fill the file, nearly all of them events, which their owner says can go',
 		},
 		{atMs: 60_000, does: 'saves a snapshot'},
 		{atMs: 90_000, does: 'deletes the events in pieces, then compacts'},
@@ -85,6 +85,7 @@ export const liveData: Scenario = {
 	],
 	lessons: [
 		'Free pages, history, live data: only the first two go by themselves.',
+		'Keys that are deleted are gone but for the snapshot: ask their owner first.',
 		'Delete first, then compact, then defragment, then disarm.',
 	],
 	selfPlay: [{kind: 'engine', deletePrefixes: ['/registry/events/']}],

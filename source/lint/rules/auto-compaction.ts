@@ -7,6 +7,8 @@ import type {LintRule, RuleFinding} from '../lint-finding.js';
 
 const retentionFlag = 'auto-compaction-retention';
 const modeFlag = 'auto-compaction-mode';
+/** What prevent writes: longer than the 5 minutes of the API server, so that it takes no history from it (k8s.io/apiserver, storage/etcd3/compact.go). */
+const suggestedRetention = '10m';
 
 /** Retention 0 and no retention are both off (etcd embed/config.go, DefaultAutoCompactionRetention). */
 export const autoCompactionOff: LintRule = configuration => {
@@ -39,7 +41,10 @@ function correctedLine(
 	configuration: EtcdConfiguration,
 	retention: Setting | undefined,
 ): string {
-	return retention?.write('5m') ?? configuration.newFlag(retentionFlag, '5m');
+	return (
+		retention?.write(suggestedRetention) ??
+		configuration.newFlag(retentionFlag, suggestedRetention)
+	);
 }
 
 /**
@@ -88,7 +93,7 @@ function retentionTrap(
 		return found(
 			'critical',
 			`${value} is no time that etcd can read (units are ns, us, ms, s, m, h), and it does not start`,
-			retention.write('5m'),
+			retention.write(suggestedRetention),
 		);
 	}
 
@@ -113,7 +118,7 @@ function retentionTrap(
 		return found(
 			count > manyHours ? 'warning' : 'info',
 			`${value} without a unit means ${count === 1 ? 'one hour' : `${value} hours`} in periodic mode`,
-			`${retention.write(`${value}h`)} says the same plainly; ${retention.write('5m')} is five minutes`,
+			`${retention.write(`${value}h`)} says the same plainly; ${retention.write(suggestedRetention)} is ten minutes`,
 		);
 	}
 

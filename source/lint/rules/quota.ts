@@ -1,12 +1,15 @@
 import {formatBytes, type Bytes} from '../../units.js';
-import {settingOf, type EtcdConfiguration} from '../etcd-configuration.js';
+import {
+	settingOf,
+	type EtcdConfiguration,
+	type Setting,
+} from '../etcd-configuration.js';
 import type {LintFinding, LintRule} from '../lint-finding.js';
 
 const quotaFlag = 'quota-backend-bytes';
-/** etcd server/storage/quota.go, DefaultQuotaBytes and MaxQuotaBytes; the larger is a suggestion that only warns. */
+/** etcd server/storage/quota.go, DefaultQuotaBytes and MaxQuotaBytes; the larger is a suggestion that only warns. What prevent writes where nothing is measured is the smaller. */
 const defaultQuotaBytes = 2 * 1024 ** 3;
 const maxQuotaBytes = 8 * 1024 ** 3;
-const suggestedQuotaBytes = 8 * 1024 ** 3;
 
 /** Bytes as etcd takes them: a whole number, 0 for its default; `undefined` for anything else. */
 function quotaFrom(text: string | undefined): Bytes | undefined {
@@ -27,28 +30,37 @@ export const quotaUnset: LintRule = configuration => {
 				severity: 'critical',
 				at: setting.at,
 				summary: `the quota ${setting.value ?? ''} is no whole number of bytes, and etcd does not start`,
-				remedy: setting.write(`${suggestedQuotaBytes}`),
+				remedy: remedyOf(configuration, setting),
 			},
 		];
 	}
 
 	if (bytes !== undefined && bytes !== 0) return [];
-	const quota = `${suggested(configuration)}`;
 	return [
 		{
 			code: 'quota-unset',
 			severity: 'warning',
 			at: setting?.at ?? configuration.at,
 			summary: `no quota is set: etcd refuses all writes once its file has ${formatBytes(defaultQuotaBytes)}, however large the disk is`,
-			remedy: `${setting?.write(quota) ?? configuration.newFlag(quotaFlag, quota)}, the same on every member and no more than its memory`,
+			remedy: `${remedyOf(configuration, setting)}, the same on every member and no more than its memory`,
 		},
 	];
 };
 
-function suggested({memoryLimitBytes}: EtcdConfiguration): Bytes {
-	return memoryLimitBytes === undefined || memoryLimitBytes <= 0
-		? suggestedQuotaBytes
-		: Math.min(suggestedQuotaBytes, Math.floor(memoryLimitBytes));
+// How large it should be is a matter of the data, which no file tells.
+function remedyOf(
+	configuration: EtcdConfiguration,
+	setting: Setting | undefined,
+): string {
+	const {memoryLimitBytes: limit} = configuration;
+	const example = `${
+		limit === undefined || limit <= 0
+			? defaultQuotaBytes
+			: Math.min(defaultQuotaBytes, Math.floor(limit))
+	}`;
+	const line =
+		setting?.write(example) ?? configuration.newFlag(quotaFlag, example);
+	return `derive it: etcd-medic prevent manifest; e.g. ${line}`;
 }
 
 /** Above 8 GiB, above the pod's memory, or negative, which turns it off. */
@@ -57,7 +69,7 @@ export const quotaOversized: LintRule = configuration => {
 	const bytes = quotaFrom(setting?.value);
 	if (setting === undefined || bytes === undefined) return [];
 	const limit = configuration.memoryLimitBytes;
-	const remedy = setting.write(`${suggested(configuration)}`);
+	const remedy = remedyOf(configuration, setting);
 	const isTooMuch = bytes < 0 || (limit !== undefined && bytes > limit);
 	const summary =
 		bytes < 0

@@ -75,6 +75,7 @@ function ledgerOf(driver: Driver, name: string) {
 		lostLeases: 0,
 		diagnosis: {choice: scenario.diagnosis.right, atMs: 1000},
 		hints: 0,
+		isSelfPlayed: false,
 	};
 }
 

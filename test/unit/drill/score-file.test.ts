@@ -48,6 +48,7 @@ async function finish(
 			seed: 1,
 			speed: 1,
 			hints: 0,
+			isSelfPlayed: diagnosis === undefined,
 			at,
 			folder,
 			diagnosis,
@@ -82,11 +83,11 @@ test('runs are kept for their owner only, and compared in the order of time', as
 	mkdirSync(path.join(drills, 'other'));
 	const scores = await readScores(state);
 	assert.deepEqual(
-		scores.map(each => [each.at.slice(0, 10), each.points]),
+		scores.map(each => [each.at.slice(0, 10), each.points, each.isSelfPlayed]),
 		[
-			['2026-11-19', 50],
-			['2026-11-20', 85],
-			['2026-11-21', 100],
+			['2026-11-19', 50, false],
+			['2026-11-20', 85, true],
+			['2026-11-21', 100, false],
 		],
 	);
 	const run = path.join(drills, '20261121T030000.000Z');

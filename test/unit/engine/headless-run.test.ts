@@ -5,7 +5,7 @@ import {
 	type HeadlessRun,
 } from '../../../source/engine/headless-run.js';
 import {refuses} from '../../support/fake-member.js';
-import {alarm} from '../../support/observation-builder.js';
+import {alarm, mebibyte} from '../../support/observation-builder.js';
 import {
 	defragment,
 	disarm,
@@ -148,4 +148,36 @@ test('a need that goes away while it is waited for ends well', async t => {
 	assert.equal(code, 0);
 	assert.match(said.at(-1) ?? '', /nothing to recover from/);
 	assert.deepEqual(run.cluster.calls, []);
+});
+
+test('live data alone over the quota is refused before anything, unless a prefix is named', async t => {
+	const fill = (run: RecoveryRun): void => {
+		const {cluster} = run;
+		cluster.tellsHistory = true;
+		for (let index = 0; index < 600; index += 1) {
+			cluster.keys.set(`/registry/events/ns/e.${index}`, 'x');
+		}
+
+		// As many revisions as the fake's last compaction has: none is history.
+		cluster.revision = 100;
+		for (const each of cluster.members) {
+			each.usedBytes = 64 * mebibyte;
+			each.inUseBytes = 64 * mebibyte;
+			each.historyBytes = 0;
+		}
+	};
+
+	const full = await open(t);
+	fill(full);
+	const {code, said} = await headless(full);
+	assert.equal(code, 3);
+	assert.deepEqual(full.cluster.calls, []);
+	assert.match(said.join(), /^refused: compaction and defragments cannot/);
+	assert.match(said.join(), /--delete-prefix \/registry\/events\//);
+
+	const history = await open(t);
+	fill(history);
+	history.cluster.revision = 5000;
+	await headless(history);
+	assert.equal(history.outcomeOf('compact'), 'done', 'it may be history');
 });

@@ -84,6 +84,18 @@ test('what is refused is never asked of the cluster', () => {
 	assert.deepEqual(cluster.calls, []);
 });
 
+test('a prefix whose keys are of several kinds is refused once they are counted', async () => {
+	const {counter, cluster, settle} = bench();
+	cluster.keys.set('/kubernetes/pods/a/b', '');
+	cluster.keys.set('/kubernetes/secrets/a/b', '');
+	counter.count('/kubernetes/');
+	await settle();
+	assert.ok(counter.state?.kind === 'problem');
+	assert.match(counter.state.message, /^refused: .* more than one kind/);
+	counter.add('/kubernetes/');
+	assert.equal(counter.added.length, 0);
+});
+
 test('a member that refuses to list is told, and nothing can be added', async () => {
 	const {counter, cluster, settle, closed} = bench();
 	cluster.onCall = () => refuses('auth');

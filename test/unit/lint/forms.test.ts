@@ -134,7 +134,7 @@ test("a unit's flags and variables are read over lines that go on, with their pl
 	assert.deepEqual(placesOf(unit, 'auto-compaction-trap'), ['warning 9:3']);
 	assert.equal(
 		onlyOf(unit, 'quota-unset').remedy,
-		'ETCD_QUOTA_BACKEND_BYTES=8589934592',
+		'derive it: etcd-medic prevent manifest; e.g. ETCD_QUOTA_BACKEND_BYTES=2147483648',
 	);
 });
 

@@ -79,7 +79,7 @@ const compaction: ReadonlyArray<
 > = [
 	['--auto-compaction-retention=5m', 'auto-compaction-trap', /^$/],
 	['--auto-compaction-retention=5m', 'auto-compaction-off', /^$/],
-	['--auto-compaction-retention=0', 'auto-compaction-off', /^info .*5m/],
+	['--auto-compaction-retention=0', 'auto-compaction-off', /^info .*=10m/],
 	['--name=x', 'auto-compaction-off', /^info/],
 	[
 		'--auto-compaction-mode=revision --auto-compaction-retention=1000',

@@ -65,6 +65,9 @@ test('reads the page of etcd 3.4.23 whole', () => {
 		p99Ms: 402.93 / 405,
 		p99Bucket: {lowMs: 0, highMs: 1},
 		allAboveMs: 0,
+		halfAboveMs: 0,
+		quarterAboveMs: 0,
+		someAboveMs: 1,
 	});
 	assert.equal(latencyOf(page.backendCommit, undefined).samples, 12);
 });

@@ -33,6 +33,9 @@ test('interpolates inside the bucket as histogram_quantile does', () => {
 		p99Ms: 3.8,
 		p99Bucket: {lowMs: 2, highMs: 4},
 		allAboveMs: 0,
+		halfAboveMs: 0,
+		quarterAboveMs: 0,
+		someAboveMs: 2,
 	});
 });
 
@@ -67,6 +70,9 @@ test('the open bucket tells its lower bound and no upper one', () => {
 		p99Ms: 4,
 		p99Bucket: {lowMs: 4, highMs: undefined},
 		allAboveMs: 1,
+		halfAboveMs: 4,
+		quarterAboveMs: 4,
+		someAboveMs: 4,
 	});
 });
 
@@ -80,6 +86,9 @@ test('too few samples give their number and no quantile', () => {
 		p99Bucket: undefined,
 		// Nothing is guessed, yet it is known that each took longer than this.
 		allAboveMs: 1,
+		halfAboveMs: 1,
+		quarterAboveMs: 1,
+		someAboveMs: 1,
 	});
 	const enough = latencyOf(histogram(0, minSamples, minSamples), 1000);
 	assert.equal(enough.p50Ms, 1.5);
@@ -91,12 +100,41 @@ test('no samples at all give zero and no quantile', () => {
 	assert.equal(none.samples, 0);
 	assert.equal(none.p99Ms, undefined);
 	assert.equal(none.allAboveMs, undefined);
+	assert.equal(none.halfAboveMs, undefined);
+	assert.equal(none.someAboveMs, undefined);
 });
 
 test('the bound that all samples lie above is the first bucket’s that is not empty', () => {
 	assert.equal(latencyOf(histogram(0, 0, 3, 3), 1000).allAboveMs, 2);
 	assert.equal(latencyOf(histogram(0, 0, 0, 3), 1000).allAboveMs, 4);
 	assert.equal(latencyOf(histogram(1, 1, 3, 3), 1000).allAboveMs, 0);
+});
+
+test('the bound that half of them lie above counts half, and no fewer', () => {
+	const halfAbove = (...counts: readonly number[]) =>
+		latencyOf(histogram(...counts), 1000).halfAboveMs;
+	assert.equal(halfAbove(3, 3, 3, 6), 4);
+	assert.equal(halfAbove(4, 4, 4, 6), 0);
+	// Of an odd number the one in the middle has to be above.
+	assert.equal(halfAbove(0, 2, 2, 5), 4);
+	assert.equal(halfAbove(0, 3, 3, 5), 1);
+});
+
+test('the bound that a quarter of them lie above counts a quarter, and no fewer', () => {
+	const quarterAbove = (...counts: readonly number[]) =>
+		latencyOf(histogram(...counts), 1000).quarterAboveMs;
+	assert.equal(quarterAbove(0, 15, 15, 20), 4);
+	assert.equal(quarterAbove(0, 16, 16, 20), 1);
+	assert.equal(quarterAbove(0, 15, 15, 21), 4);
+	assert.equal(quarterAbove(0, 16, 16, 21), 1);
+});
+
+test('the bound that one of them lies above is the slowest one’s', () => {
+	const someAbove = (...counts: readonly number[]) =>
+		latencyOf(histogram(...counts), 1000).someAboveMs;
+	assert.equal(someAbove(5, 5, 5, 6), 4);
+	assert.equal(someAbove(5, 6, 6, 6), 1);
+	assert.equal(someAbove(6, 6, 6, 6), 0);
 });
 
 test('what cannot be a histogram is none', () => {

@@ -76,3 +76,21 @@ for (const [name, measured] of Object.entries(clusters)) {
 		});
 	}
 }
+
+test('lint advises what prevent writes where nothing is measured', () => {
+	const before = readFileSync(
+		'test/recorded/etcd-manifest-kubeadm-1.31.yaml',
+		'utf8',
+	);
+	const remedies = findingsIn(before).map(({remedy}) => remedy);
+	for (const {name, value} of spaceFlags(unmeasured(elsewhere))) {
+		// The mode is periodic unless it is given.
+		if (name === 'auto-compaction-mode') continue;
+		assert.ok(
+			remedies.some(each => each.includes(`--${name}=${value}`)),
+			`${name} ${value}`,
+		);
+	}
+
+	assert.ok(remedies.some(each => /etcd-medic prevent manifest/.test(each)));
+});

@@ -39,6 +39,21 @@ To run it step by step: etcd-medic recover`,
 	);
 });
 
+test('a plan for a slow disk says that nothing begins it without a person', () => {
+	const last = (cause: 'slow-wal-fsync' | 'nospace') =>
+		planText({
+			plan: plan({cause}),
+			blocked: new Map(),
+			vantage: 'node-a',
+			width: 120,
+		})
+			.split('\n')
+			.at(-1) ?? '';
+	const words = /recover --yes names the plan and begins nothing$/;
+	assert.match(last('slow-wal-fsync'), words);
+	assert.doesNotMatch(last('nospace'), words);
+});
+
 test('only commands are wider than asked', () => {
 	for (const width of [20, 40, 80]) {
 		const text = planText({

@@ -104,9 +104,120 @@ test('a request that was not applied fails the step, with what is deleted so far
 		deleteKeys(deletion([keys[2] ?? '']), context),
 	);
 	assert.equal(result.outcome, 'failed');
-	assert.match(result.message, /2 keys under .* are deleted. Run this step/);
+	assert.match(
+		result.message,
+		/; at least 2 keys under .* are deleted; the last request may have been applied too/,
+	);
 	assert.equal(cluster.keys.size, 2);
 	assert.equal(requests, 2, 'never sent again');
+});
+
+test('a request that was plainly refused is none that may have been applied', async () => {
+	const {clock, cluster, context} = filled(events(4));
+	cluster.onCall = ({kind}) =>
+		kind === 'deleteRange' ? refuses('auth') : undefined;
+	const result = await clock.run(deleteKeys(deletion(), context));
+	assert.equal(result.outcome, 'failed');
+	assert.match(result.message, /; 0 keys under .* are deleted. Run this step/);
+	assert.equal(cluster.keys.size, 4);
+});
+
+test('a member that dies with the answer: the others tell, and its keys and revision count', async () => {
+	const {clock, cluster, context} = filled(events(5));
+	cluster.onCall = ({kind}) => {
+		if (kind !== 'deleteRange') return undefined;
+		void clock.sleep(2).then(() => {
+			cluster.kill('m2');
+		});
+		return {problem: problem('unavailable'), isApplied: true};
+	};
+	const result = await clock.run(deleteKeys(deletion(), context));
+	assert.equal(result.outcome, 'done', result.message);
+	assert.equal(result.measured['deletedKeys'], 5);
+	assert.equal(result.measured['deletedBytes'], 5000);
+	assert.equal(result.measured['revision'], cluster.revision);
+});
+
+test('a member that hangs does not hold whoever leaves, and the request is settled by count', async () => {
+	for (const isApplied of [false, true]) {
+		const {clock, cluster, context, leaving, reported} = filled(events(5));
+		const before = clock.nowMs();
+		cluster.onCall = ({kind}) => {
+			if (kind !== 'deleteRange') return undefined;
+			cluster.member('m2').state = 'hung';
+			if (isApplied) {
+				cluster.keys.clear();
+				cluster.revision += 1;
+			}
+
+			void clock.sleep(3000).then(() => {
+				leaving.abort();
+			});
+			return undefined;
+		};
+		const result = await clock.run(deleteKeys(deletion(), context));
+		assert.ok(clock.nowMs() - before < 8000, 'its deadline is 10 s');
+		assert.ok(
+			reported.some(text => /waiting for the answer/.test(text)),
+			reported.join(),
+		);
+		assert.equal(result.measured['deletedKeys'], isApplied ? 5 : 0);
+		if (isApplied) {
+			assert.equal(result.measured['revision'], cluster.revision);
+		} else {
+			assert.match(result.message, /left while .* at least 0 keys .* too/);
+		}
+
+		assert.equal(
+			cluster.calls.filter(({kind}) => kind === 'deleteRange').length,
+			1,
+		);
+	}
+});
+
+test('keys of another kind or of a neighbour that came since it was counted stop it before the first request', async () => {
+	for (const [given, keys, said] of [
+		[
+			'/kubernetes/',
+			['/kubernetes/pods/a/b', '/kubernetes/secrets/a/b'],
+			/holds more than one kind .*type one of them/,
+		],
+		[
+			'/registry/pods/default',
+			['/registry/pods/default/a', '/registry/pods/default-2/a'],
+			/also takes .*default-2\/a; type .*default\/\./,
+		],
+	] as const) {
+		const {clock, cluster, context, announced} = filled(keys);
+		const action = {
+			...deletion(),
+			prefix: given,
+			spans: spansOf({prefix: given, cuts: []}),
+		};
+		const result = await clock.run(deleteKeys(action, context));
+		assert.equal(result.outcome, 'failed');
+		assert.match(result.message, said);
+		assert.equal(cluster.keys.size, 2);
+		assert.deepEqual(announced, []);
+	}
+});
+
+test('a survey refuses a prefix above several kinds, whatever its root is called', async () => {
+	const root = '/kubernetes/';
+	const {clock, context} = filled([`${root}pods/a/b`, `${root}secrets/a/b`]);
+	const result = await clock.run(
+		surveyKeys(
+			{
+				kind: 'survey-keys',
+				memberId: idOf('m2'),
+				endpoint: 'https://10.0.0.2:2379',
+				toCut: [root],
+			},
+			context,
+		),
+	);
+	assert.equal(result.outcome, 'failed');
+	assert.match(result.message, /more than one kind.*pods\/ and .*secrets\//);
 });
 
 test('leaving ends it between two requests', async () => {

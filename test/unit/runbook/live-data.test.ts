@@ -118,7 +118,7 @@ test('events that were counted are offered, and nothing else that nobody named',
 	);
 	assert.equal(deletions[0]?.level, 3);
 	assert.deepEqual(deletions[0]?.commands, [
-		'etcdctl --endpoints=https://10.0.0.2:2379 --command-timeout=600s del --prefix /registry/events/',
+		'etcdctl --endpoints=https://10.0.0.2:2379 --command-timeout=30s del --prefix /registry/events/',
 	]);
 	assert.ok(
 		ids(plan).indexOf(deletions[0]?.id ?? '') < ids(plan).indexOf('compact'),
@@ -142,6 +142,27 @@ test('without a screen only what was named is deleted, and no quota is offered',
 			action.kind === 'delete-keys' ? [action.prefix] : [],
 		),
 		['/registry/pods/'],
+	);
+});
+
+test('what is begun shows what a newer count has found, and no count when it found nothing', () => {
+	const prefix = '/registry/pods/';
+	const begun = [{prefix, keys: 900, bytes: 90 * mebibyte, cuts: []}];
+	const titleOf = (relief: NonNullable<PlanOptions['relief']>) =>
+		planned(holding(20, 0), {deletePrefixes: [prefix], relief}).steps.find(
+			({action}) => action.kind === 'delete-keys' && action.prefix === prefix,
+		)?.title;
+	assert.equal(
+		titleOf({...counted, begun}),
+		'Delete 100 keys under /registry/pods/',
+	);
+	assert.equal(
+		titleOf({...counted, begun, survey: {...survey, deletions: []}}),
+		'Delete all keys under /registry/pods/',
+	);
+	assert.equal(
+		titleOf({...counted, begun, survey: undefined}),
+		'Delete 900 keys under /registry/pods/',
 	);
 });
 

@@ -30,14 +30,14 @@ const look: DrillLook = {
 	],
 };
 
-function open(name: string) {
+function open(name: string, now: () => DrillLook = () => look) {
 	const moves: MoveKind[] = [];
 	const exercise = exerciseOf(scenarioNamed(name), [
 		'http://127.0.0.1:1',
 		'http://127.0.0.1:2',
 	]);
 	const aside = openDrillAside(exercise, {
-		getLook: () => look,
+		getLook: now,
 		subscribe: () => () => undefined,
 		makeMove: move => {
 			moves.push(move);
@@ -131,6 +131,65 @@ test('b and Esc close the page, b opens it, and keys go to the dashboard meanwhi
 	press('b');
 	assert.notEqual(aside.page(size), undefined);
 	assert.equal(press('ctrl-c'), 'not-mine');
+});
+
+test('what came of a move stands above the keys and in a block of its own, never among the rows', () => {
+	let move: DrillLook['move'];
+	const {press, mark, exercise, text} = open('nospace', () => ({
+		...look,
+		move,
+	}));
+	assert.ok(!text().includes('What you did'));
+	mark(exercise.choices.length + 1);
+	press('enter', 'enter');
+	move = {kind: 'disarm-now', said: undefined};
+	assert.match(text(80, 23), /You did: etcdctl alarm disarm.* under way/);
+	move = {kind: 'disarm-now', said: 'disarmed 3 of \u001B[2JNOSPACE'};
+	const small = text(80, 23).split('\n');
+	const said = small.findIndex(row => row.startsWith(' You did: '));
+	assert.ok(said > small.findIndex(row => row.includes(' more ')));
+	assert.match(small.slice(said).join(''), /disarmed 3 of +\\x1b\[2JNOSPACE/i);
+	const tall = text(80, 70);
+	const [top = '', rest = ''] = tall.split('What clients see');
+	assert.match(top, /What you did ─[^]*etcdctl alarm disarm[^]*disarmed 3 of/);
+	assert.equal(rest.split('disarmed 3 of').length, 2, 'only above the keys');
+	// What was answered after it is what was done last.
+	mark(0);
+	press('enter', 'enter');
+	assert.match(text(80, 23), / You said .*Whether that is right/);
+});
+
+test('a page that does not fit says so, at either end', () => {
+	const {mark, text} = open('nospace');
+	assert.match(text(80, 23), /↓ \d+ more below/);
+	mark(30);
+	assert.match(text(80, 23), /↑ \d+ more above/);
+	assert.ok(!text(80, 23).includes('more below'));
+	assert.ok(!text(80, 90).includes(' more '));
+});
+
+test('PgUp shows the top from anywhere, and a hint that is not on the screen is not taken', () => {
+	const {aside, press, mark, exercise, text} = open('nospace');
+	mark(exercise.choices.length);
+	assert.doesNotMatch(text(80, 14), /The pager/);
+	press('pageup');
+	assert.match(text(80, 14), /The pager/);
+	press('enter');
+	assert.equal(aside.hints(), 0);
+	assert.match(text(80, 14), /> hint 1 of 3/);
+	press('enter');
+	assert.equal(aside.hints(), 1);
+});
+
+test('the first Ctrl-C’s line of the dashboard is on the page, and q is among its keys', () => {
+	const {aside} = open('nospace');
+	const foot = aside.page(
+		{columns: 80, rows: 23},
+		'Ctrl-C again leaves.',
+	)?.foot;
+	const shown = (foot ?? []).map(row => lineText(row)).join('\n');
+	assert.match(shown, /^ Ctrl-C again leaves\.$/m);
+	assert.match(shown, /b q Esc dashboard/);
 });
 
 test('the last row ends the drill, with two Enters', () => {

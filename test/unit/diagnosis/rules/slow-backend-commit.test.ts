@@ -24,13 +24,14 @@ test('commit p99 of 25, 100 and 250 ms is a note, a warning and critical', () =>
 	assert.equal(judged({p99Ms: 250})?.severity, 'critical');
 });
 
-test('a handful of samples counts when every one of them is slow', () => {
+test('a handful of samples counts when half of them are slow', () => {
 	const few = {p50Ms: undefined, p99Ms: undefined, p99Bucket: undefined};
-	assert.equal(
-		judged({...few, samples: 3, allAboveMs: 256})?.severity,
-		'critical',
-	);
-	assert.equal(judged({...few, samples: 3, allAboveMs: 16}), undefined);
+	const half = (samples: number, halfAboveMs: number) =>
+		judged({...few, samples, halfAboveMs})?.severity;
+	assert.equal(half(5, 256), 'critical');
+	assert.equal(half(4, 256), 'warning');
+	assert.equal(half(5, 128), 'warning');
+	assert.equal(half(3, 16), undefined);
 });
 
 test('nothing is said about commits that nobody read', () => {

@@ -53,9 +53,29 @@ test('with few samples one slow fsync is not enough, a slow median is', () => {
 	assert.match(finding.summary, /median is 310 ms/);
 });
 
+test('with few samples a quarter of them may be graver than their median', () => {
+	const quarter = (samples: number, quarterAboveMs: number) =>
+		judged({samples, p50Ms: 80, p99Ms: 480, quarterAboveMs, windowMs: 6000});
+	assert.equal(quarter(20, 64)?.severity, 'warning');
+	assert.match(quarter(20, 64)?.summary ?? '', /median is 80 ms/);
+	const finding = quarter(20, 128);
+	assert.equal(finding?.severity, 'critical');
+	assert.match(
+		finding.summary,
+		/WAL fsync is above 128 ms at least a quarter of the time; m1: 20 samples in the last 6 s, at least a quarter of them above 128 ms, too few for p99/,
+	);
+	assert.equal(finding.evidence['quarterAboveMs'], 128);
+});
+
 test('a handful of samples counts when every one of them is slow', () => {
 	const few = {p50Ms: undefined, p99Ms: undefined, p99Bucket: undefined};
-	const finding = judged({...few, samples: 6, windowMs: 2000, allAboveMs: 256});
+	const finding = judged({
+		...few,
+		samples: 6,
+		windowMs: 2000,
+		allAboveMs: 256,
+		halfAboveMs: 256,
+	});
 	assert.equal(finding?.severity, 'critical');
 	assert.match(
 		finding.summary,
@@ -63,8 +83,61 @@ test('a handful of samples counts when every one of them is slow', () => {
 	);
 	assert.equal(finding.evidence['allAboveMs'], 256);
 	assert.equal(finding.evidence['fsyncP99Ms'], null);
-	assert.equal(judged({...few, samples: 19, allAboveMs: 8}), undefined);
-	assert.equal(judged({...few, samples: 19, allAboveMs: 16})?.severity, 'info');
+});
+
+test('a handful of samples is judged by the bound that half of them lie above', () => {
+	const few = {p50Ms: undefined, p99Ms: undefined, p99Bucket: undefined};
+	const half = (samples: number, halfAboveMs: number) =>
+		judged({...few, samples, windowMs: 2000, halfAboveMs, someAboveMs: 512});
+	assert.equal(half(19, 8), undefined);
+	assert.equal(half(19, 16)?.severity, 'info');
+	assert.equal(half(19, 32)?.severity, 'info');
+	assert.equal(half(19, 64)?.severity, 'warning');
+	assert.equal(half(5, 128)?.severity, 'critical');
+	assert.equal(half(4, 128)?.severity, 'warning');
+	assert.equal(half(3, 128)?.severity, 'warning');
+	assert.equal(half(2, 128), undefined);
+	const finding = half(6, 64);
+	assert.match(
+		finding?.summary ?? '',
+		/WAL fsync is above 64 ms at least half of the time; m1: 6 samples in the last 2 s, at least half of them above 64 ms/,
+	);
+	assert.equal(finding?.evidence['halfAboveMs'], 64);
+	assert.equal(finding.evidence['allAboveMs'], null);
+});
+
+test('a disk that has been slow for hours is a warning while few samples look well', () => {
+	const since = (
+		window: Parameters<typeof latency>[0],
+		life: Parameters<typeof latency>[0],
+	) => {
+		const walFsync = latency({p50Ms: undefined, p99Ms: undefined, ...window});
+		const walFsyncSinceStart = latency({windowMs: undefined, ...life});
+		const members = [member({metrics: {walFsync, walFsyncSinceStart}})];
+		return findingsOf('slow-wal-fsync', observation({members}))[0];
+	};
+
+	const [well, suspicious] = [
+		{samples: 12, someAboveMs: 32},
+		{samples: 12, someAboveMs: 64},
+	];
+	const slowLife = {p50Ms: 300, p99Ms: 480};
+	assert.equal(since(well, slowLife)?.severity, 'warning');
+	assert.match(
+		since(well, slowLife)?.summary ?? '',
+		/median since the start is 300 ms; m1: 2,000 samples since the member started, hardly any of them now/,
+	);
+	// It was slow at times, and is not now.
+	const slowAtTimes = {p50Ms: 1, p99Ms: 480};
+	assert.equal(since(well, slowAtTimes), undefined);
+	assert.equal(since(suspicious, slowAtTimes)?.severity, 'warning');
+	assert.equal(since(suspicious, {p50Ms: 1, p99Ms: 9}), undefined);
+	assert.equal(
+		since({...suspicious, halfAboveMs: 128}, slowLife)?.severity,
+		'critical',
+	);
+	// Enough of them speak for themselves.
+	assert.equal(since({samples: 20, p50Ms: 1}, slowLife), undefined);
 });
 
 test('with hardly any samples the time since the start is told, at most as a warning', () => {

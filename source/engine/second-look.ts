@@ -1,0 +1,96 @@
+import {currentMetrics, type Observation} from '../cluster/observation.js';
+import {needLongerWindow} from '../diagnosis/slow-disk.js';
+import {defaultThresholds} from '../diagnosis/thresholds.js';
+import type {Observer} from '../observe/observer.js';
+import type {Cause, Plan, Refusal} from '../runbook/plan.js';
+import type {Milliseconds} from '../units.js';
+
+/** Between two looks at latencies. */
+export const betweenLooksMs: Milliseconds = 2000;
+/** The longest that few and suspicious fsyncs are looked at: 300 ms a time make 33. */
+export const longestLookMs: Milliseconds = 10_000;
+
+const napMs: Milliseconds = 500;
+
+/** What a further look needs from outside. */
+export type Looking = {
+	readonly observer: Pick<Observer, 'round'>;
+	readonly nowMs: () => Milliseconds;
+	readonly sleep: (ms: Milliseconds) => Promise<void>;
+	/** Aborted: no further look. */
+	readonly signal?: AbortSignal;
+	/** Called once, when it takes longer than the two looks that are usual. */
+	readonly onLonger?: () => void;
+};
+
+/**
+ * True when no urgent plan was found in one look. What is slow shows only
+ * between two, and comes before maintenance; without metrics it never shows.
+ */
+export function deservesSecondLook(
+	observation: Observation,
+	chosen: Plan | Refusal,
+): boolean {
+	if (observation.members.every(each => currentMetrics(each) === undefined)) {
+		return false;
+	}
+
+	return chosen.kind === 'refusal'
+		? chosen.reason === 'not-needed'
+		: canWait.has(chosen.cause);
+}
+
+const canWait: ReadonlySet<Cause> = new Set([
+	'fragmented',
+	'history',
+	'live-data',
+	'member-unstarted',
+]);
+
+/** A second look after `betweenLooksMs`, and a longer one where that shows too few fsyncs. */
+export async function lookAgain(
+	first: Observation,
+	looking: Looking,
+): Promise<Observation> {
+	const second = await nextLook(first, looking);
+	return lookLonger(second, betweenLooksMs, looking);
+}
+
+/**
+ * Looks on while the window holds few fsyncs and suspicious ones, until it
+ * spans `longestLookMs`; `spannedMs` is what it spans already. `judged` is what
+ * the caller makes of an observation before it judges it.
+ */
+export async function lookLonger(
+	second: Observation,
+	spannedMs: Milliseconds,
+	looking: Looking,
+	judged: (observation: Observation) => Observation = same => same,
+): Promise<Observation> {
+	const untilMs = looking.nowMs() + longestLookMs - spannedMs;
+	let observation = second;
+	let hasBegun = false;
+	while (
+		looking.signal?.aborted !== true &&
+		looking.nowMs() < untilMs &&
+		needLongerWindow(judged(observation), defaultThresholds)
+	) {
+		if (!hasBegun) looking.onLonger?.();
+		hasBegun = true;
+		observation = await nextLook(observation, looking);
+	}
+
+	return observation;
+}
+
+async function nextLook(
+	before: Observation,
+	{observer, nowMs, sleep, signal}: Looking,
+): Promise<Observation> {
+	const untilMs = nowMs() + betweenLooksMs;
+	while (nowMs() < untilMs && signal?.aborted !== true) {
+		await sleep(Math.min(napMs, untilMs - nowMs()));
+	}
+
+	return signal?.aborted === true ? before : observer.round();
+}

@@ -1,7 +1,7 @@
 // Bundles the program into dist/: one file to start, one chunk per part that
 // not every command needs.
 import {createRequire} from 'node:module';
-import {readFile} from 'node:fs/promises';
+import {readdir, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {build, type Plugin} from 'esbuild';
 
@@ -87,7 +87,8 @@ const {version} = JSON.parse(await readFile('package.json', 'utf8')) as {
 	version: string;
 };
 
-await build({
+const {metafile} = await build({
+	metafile: true,
 	entryPoints: {
 		cli: 'cli.tsx',
 		'engine-thread': 'source/engine/thread.ts',
@@ -116,3 +117,11 @@ await build({
 	plugins: [embeddedProto, withoutDevtools],
 	logLevel: 'warning',
 });
+
+// Chunks of earlier builds are nobody's any more; dist is copied whole.
+const written = new Set(
+	Object.keys(metafile.outputs).map(file => path.basename(file)),
+);
+for (const name of await readdir('dist')) {
+	if (!written.has(name)) await rm(path.join('dist', name), {recursive: true});
+}

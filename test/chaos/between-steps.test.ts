@@ -15,14 +15,16 @@ import {temporaryFolder} from '../support/real-incident.js';
 // The program is held still between two of its steps, the cluster is changed
 // behind its back, and it goes on.
 
-const defragmented = / done: [\d.]+ MiB → /;
-const disarmed = / done: gone from every member/;
+const defragmented = 'defragment-';
+const disarmed = 'disarm-';
+/** How often a run may be past the moment before its test could hold it. */
+const mostTries = 3;
 
 // Each has a cluster of its own, and waits more than it works.
 suite('between two steps', {concurrency: 3}, () => {
 	for (const series of etcdSeries) {
 		test(`etcd ${series}: a member that dies between two steps stops the run; once it is back, --resume recovers`, async context => {
-			const {cluster, state, run, before} = await heldAt(
+			const {cluster, state, run, before} = await heldAfter(
 				context,
 				series,
 				defragmented,
@@ -54,7 +56,7 @@ suite('between two steps', {concurrency: 3}, () => {
 		});
 
 		test(`etcd ${series}: a leader that changes between two steps is still the last one to be defragmented`, async context => {
-			const {cluster, state, run, before} = await heldAt(
+			const {cluster, state, run, before} = await heldAfter(
 				context,
 				series,
 				defragmented,
@@ -76,7 +78,7 @@ suite('between two steps', {concurrency: 3}, () => {
 		});
 
 		test(`etcd ${series}: NOSPACE that is raised again after its disarm is disarmed again before anything is called recovered`, async context => {
-			const {cluster, state, run, before} = await heldAt(
+			const {cluster, state, run, before} = await heldAfter(
 				context,
 				series,
 				disarmed,
@@ -103,7 +105,7 @@ suite('between two steps', {concurrency: 3}, () => {
 		});
 
 		test(`etcd ${series}: CORRUPT in the middle of a plan stops every further call and disarms nothing`, async context => {
-			const {cluster, state, run, before} = await heldAt(
+			const {cluster, state, run, before} = await heldAfter(
 				context,
 				series,
 				defragmented,
@@ -138,10 +140,12 @@ suite('between two steps', {concurrency: 3}, () => {
 	}
 });
 
-async function heldAt(
+/** A run held right after the first of these steps has ended, and before anything of the next. */
+async function heldAfter(
 	context: TestContext,
 	series: EtcdSeries,
-	line: RegExp,
+	stepPrefix: string,
+	tries = 1,
 ): Promise<{
 	readonly cluster: LocalCluster;
 	readonly state: string;
@@ -152,13 +156,20 @@ async function heldAt(
 	const before = await dumpKeys(cluster);
 	const state = temporaryFolder(context);
 	const run = startRecovery(context, cluster, state);
-	await run.holdAt(line);
-	assert.equal(
-		journalEvents(state).at(-1)?.kind,
-		'step-finished',
-		'it was held between two steps',
+	await run.holdAfter(
+		event =>
+			event.kind === 'step-finished' && event.stepId.startsWith(stepPrefix),
 	);
-	return {cluster, state, run, before};
+	if (journalEvents(state).at(-1)?.kind === 'step-finished') {
+		return {cluster, state, run, before};
+	}
+
+	// This process was not scheduled in time: a busy machine, and no fault of the run.
+	assert.ok(tries < mostTries, 'it could not be held between two steps');
+	run.kill();
+	await run.ended;
+	await cluster.stop();
+	return heldAfter(context, series, stepPrefix, tries + 1);
 }
 
 async function alarmsOf(cluster: LocalCluster): Promise<readonly string[]> {

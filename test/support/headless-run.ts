@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process';
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import path from 'node:path';
 import type {TestContext} from 'node:test';
+import {setTimeout as delay} from 'node:timers/promises';
 import {waitUntil} from '../../scripts/wait-until.js';
 import type {LocalCluster} from '../../scripts/local-cluster.js';
 import type {RunEvent} from '../../source/run/run-event.js';
@@ -16,6 +17,11 @@ export type HeadlessRun = {
 	readonly output: () => string;
 	/** Stops the program (SIGSTOP) as soon as it has printed this, and resolves then. */
 	readonly holdAt: (line: RegExp) => Promise<void>;
+	/**
+	 * Stops the program as soon as its journal has an event that fits, which is
+	 * sooner than the line it prints of it: a run does not wait for its printing.
+	 */
+	readonly holdAfter: (fits: (event: RunEvent) => boolean) => Promise<void>;
 	readonly goOn: () => void;
 	/** Ends it as a power cut does (SIGKILL). */
 	readonly kill: () => void;
@@ -91,6 +97,18 @@ export function startRecovery(
 			holdLine = pattern;
 			look('');
 			await held;
+		},
+		async holdAfter(fits) {
+			const giveUpAtMs = Date.now() + lineTimeoutMs;
+			while (!journalEvents(state).some(event => fits(event))) {
+				if (Date.now() > giveUpAtMs || child.exitCode !== null) {
+					throw new Error(`what it is to be held after never came\n${text}`);
+				}
+
+				await delay(1);
+			}
+
+			child.kill('SIGSTOP');
 		},
 		goOn: () => void child.kill('SIGCONT'),
 		kill: () => void child.kill('SIGKILL'),

@@ -1,6 +1,8 @@
 import {writeOut} from '../host/write-out.js';
 import {listenForSignals, type Interruption} from '../command-line/signals.js';
 import {setTimeout as delay} from 'node:timers/promises';
+import {setFlagsFromString} from 'node:v8';
+import {runInNewContext} from 'node:vm';
 import {memberLabel} from '../cluster/member.js';
 import type {Observation} from '../cluster/observation.js';
 import type {Invocation} from '../command-line/invocation.js';
@@ -42,6 +44,7 @@ import {watchWriters} from '../writers/watch-writers.js';
 
 /** Columns of the progress bar. */
 const barColumns = 20;
+const keysBetweenCollections = 50_000;
 const showEveryMs = 250;
 /** Where there is no terminal. */
 const plainColumns = 120;
@@ -147,6 +150,19 @@ async function watch(
 	};
 }
 
+// On a machine with memory to spare Node lets the garbage of finished pages pile up,
+// and more so while every core is busy: 259 MiB were seen where 180 are usual. A
+// control-plane node in trouble has none to spare.
+function garbageCollector(): () => void {
+	setFlagsFromString('--expose-gc');
+	const collect: unknown = runInNewContext('gc');
+	return typeof collect === 'function'
+		? () => {
+				Reflect.apply(collect, undefined, []);
+			}
+		: () => undefined;
+}
+
 async function count(
 	sources: ReadonlyArray<Source<MemberClient>>,
 	{prefix, by}: WritersOptions,
@@ -158,6 +174,8 @@ async function count(
 	const startedAtMs = clock.nowMs();
 	const line = openProgressLine(invocation.stderr);
 	line.show(`counting the keys under ${outside(prefix)}`);
+	const collect = garbageCollector();
+	let collectedAt = 0;
 	const census = await takeCensus({
 		...work,
 		sources,
@@ -166,6 +184,11 @@ async function count(
 		clock,
 		signal,
 		progress(done, all) {
+			if (done - collectedAt >= keysBetweenCollections) {
+				collectedAt = done;
+				collect();
+			}
+
 			const tookMs = clock.nowMs() - startedAtMs;
 			line.show(
 				`[${progressBar(done, all, barColumns)}] ${formatCount(done)} of ${formatCount(all)} keys, ${secondsText((tookMs * (all - done)) / Math.max(1, done))} left`,

@@ -17,7 +17,11 @@ import type {LocalCluster} from '../../scripts/local-cluster.js';
 import {waitUntil} from '../../scripts/wait-until.js';
 import type {Bytes} from '../../source/units.js';
 import {defragmentCounts, smallCluster} from '../support/big-cluster.js';
-import {defragmentsSent, startRecovery} from '../support/headless-run.js';
+import {
+	defragmentsSent,
+	journalEvents,
+	startRecovery,
+} from '../support/headless-run.js';
 import {temporaryFolder} from '../support/real-incident.js';
 
 // What stands in the way from the beginning: a disk that is full, a user that
@@ -107,7 +111,7 @@ suite('obstacles', {concurrency: 3}, () => {
 			assert.deepEqual([...(await dumpKeys(cluster))], [...before]);
 		});
 
-		test(`etcd ${series}: one member whose own quota is too small keeps NOSPACE armed; with room there, --resume recovers`, async context => {
+		test(`etcd ${series}: one member whose own quota is too small for its data is told before anything is changed; with room there it recovers`, async context => {
 			const cluster = await smallCluster(context, series);
 			const before = await dumpKeys(cluster);
 			const leader = await cluster.leader();
@@ -118,20 +122,21 @@ suite('obstacles', {concurrency: 3}, () => {
 			await change(2 * mib);
 			const state = temporaryFolder(context);
 			const stopped = await startRecovery(context, cluster, state).ended;
-			assert.equal(stopped.code, 2, stopped.output);
+			assert.equal(stopped.code, 3, stopped.output);
 			assert.match(
 				stopped.output,
-				new RegExp(`refused: .*${odd.name}.*(?:quota|90)`, 'i'),
+				new RegExp(
+					`refused: .*cannot make room[^]*Defragmenting ${odd.name} .*delete or raise the quota`,
+				),
 			);
-			assert.match(stopped.output, /NOT RECOVERED: still armed: NOSPACE/);
+			assert.deepEqual(journalEvents(state), []);
+			assert.deepEqual(await defragmentCounts(cluster), {m1: 0, m2: 0, m3: 0});
 			const armed = await cluster.etcdctl('alarm', 'list');
 			assert.match(armed.stdout, /alarm:NOSPACE/);
 
 			await change(64 * mib);
-			const resumed = await startRecovery(context, cluster, state, {
-				flags: ['--resume'],
-			}).ended;
-			assert.equal(resumed.code, 0, resumed.output);
+			const recovered = await startRecovery(context, cluster, state).ended;
+			assert.equal(recovered.code, 0, recovered.output);
 			const alarms = await cluster.etcdctl('alarm', 'list');
 			assert.equal(alarms.stdout.trim(), '');
 			assert.deepEqual([...(await dumpKeys(cluster))], [...before]);

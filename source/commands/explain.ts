@@ -72,7 +72,6 @@ async function readFiles(
 ): Promise<readonly string[]> {
 	for (const file of files) {
 		// One after the other: they share one count, and memory stays that of one.
-		// oxlint-disable-next-line no-await-in-loop
 		await readFile(file, stdin, tally);
 	}
 

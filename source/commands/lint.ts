@@ -40,7 +40,6 @@ export async function lint(surroundings: Surroundings): Promise<number> {
 	for (const file of new Set(commandLine.arguments)) {
 		const name = file === '-' ? 'standard input' : file;
 		try {
-			// oxlint-disable-next-line no-await-in-loop -- in the order they were given
 			const text = file === '-' ? await allOf(stdin) : textOf(file);
 			configurations.push(...configurationsIn(text, name));
 			files.push(name);

@@ -94,7 +94,6 @@ async function inLines(invocation: Invocation): Promise<number> {
 	try {
 		for (let round = 1; ; round += 1) {
 			const startedAtMs = nowMs();
-			// oxlint-disable-next-line no-await-in-loop -- one round after the other
 			const observation = await observer.round();
 			if (interrupts.isLeaving()) return interrupts.exitCode;
 			trends = withObservation(trends, observation);
@@ -115,7 +114,6 @@ async function inLines(invocation: Invocation): Promise<number> {
 							events: eventsBetween(last, observation),
 						});
 			if (lines.length > 0 && (!isOnce || isLastOfOne)) {
-				// oxlint-disable-next-line no-await-in-loop -- a slow reader slows the rounds
 				await writeOut(stdout, lines.map(line => `${line}\n`).join(''));
 			}
 
@@ -132,7 +130,6 @@ async function inLines(invocation: Invocation): Promise<number> {
 			before = diagnosis;
 			last = observation;
 			// An abort rejects; it is one more way to be done waiting.
-			// oxlint-disable-next-line no-await-in-loop
 			await delay(
 				Math.max(50, config.intervalMs - (nowMs() - startedAtMs)),
 				undefined,

@@ -55,14 +55,12 @@ export function createLogStudy(options: LogStudyOptions): LogStudy {
 
 			try {
 				// One after the other: they share one count.
-				// oxlint-disable-next-line no-await-in-loop
 				await readLog(counted(), tally, name);
 				sources.push(name);
 			} catch (error) {
 				troubles.push(`${name}: ${messageOf(error)}`);
 			}
 
-			// oxlint-disable-next-line no-await-in-loop -- resolves with the end of its log
 			troubles.push(await trouble);
 		}
 

@@ -215,7 +215,6 @@ async function keepTelling(
 	signal: AbortSignal,
 ): Promise<void> {
 	for (;;) {
-		// oxlint-disable-next-line no-await-in-loop -- that is the pace
 		await clock.sleep(tellEveryMs, signal);
 		if (signal.aborted) return;
 		tell();

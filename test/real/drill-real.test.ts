@@ -50,7 +50,6 @@ test('a scenario that real etcd cannot have says so', async context => {
 	const {etcd} = await ensureEtcd('3.5');
 	for (const {name, real} of scenarios) {
 		if (real.kind === 'possible') continue;
-		// oxlint-disable-next-line no-await-in-loop -- one line each
 		const {code, output} = await play(context, etcd, name);
 		assert.equal(code, 64, output);
 		assert.match(output, /cannot be had on real etcd/);

@@ -35,9 +35,7 @@ async function take(terminal: Terminal, text: string): Promise<void> {
 		const from = marked(terminal.screen());
 		const key = cameFrom.has('I am done') ? 'up' : 'down';
 		if (from.includes('I am done')) cameFrom.add('I am done');
-		// oxlint-disable-next-line no-await-in-loop -- each key after the row that the last one marked
 		await terminal.press(from.includes('I am done') ? 'up' : key);
-		// oxlint-disable-next-line no-await-in-loop -- as above
 		await terminal.waitFor(screen => marked(screen) !== from);
 	}
 

@@ -47,7 +47,6 @@ async function run(
 	if (child.stdin !== null && input !== undefined) {
 		for (const chunk of input) {
 			if (child.stdin.write(chunk)) continue;
-			// oxlint-disable-next-line no-await-in-loop -- as fast as it reads
 			await new Promise(resolve => {
 				child.stdin?.once('drain', resolve);
 			});
@@ -99,7 +98,6 @@ async function incident(
 	const follower = cluster.members.find(each => each.name !== leader)?.name;
 	assert.ok(follower !== undefined);
 	for (const {endpoint} of cluster.members) {
-		// oxlint-disable-next-line no-await-in-loop -- one member at a time
 		await cluster.etcdctlWith({endpoint}, 'defrag');
 	}
 
@@ -200,10 +198,8 @@ test('a member on an emptied data directory is told from its own last words', as
 
 test("etcd's words about a flag that it does not know are known", async () => {
 	for (const series of etcdSeries) {
-		// oxlint-disable-next-line no-await-in-loop -- one program at a time
 		const {etcd} = await ensureEtcd(series);
 		const {stderr} = spawnSync(etcd, ['--no-such-flag=1'], {encoding: 'utf8'});
-		// oxlint-disable-next-line no-await-in-loop -- one program at a time
 		const report = await explained(['-'], [stderr]);
 		assert.equal(report.cause, 'unknown-flag', stderr);
 	}
@@ -238,7 +234,6 @@ test('what cannot be read is one line and no stack trace', async context => {
 		[['explain'], 3, /no log of etcd on this host/],
 	] as const;
 	for (const [args, code, says] of cases) {
-		// oxlint-disable-next-line no-await-in-loop -- one program at a time
 		const ended = await run(args);
 		assert.equal(ended.code, code, ended.stderr);
 		const last = ended.stderr.trimEnd().split('\n').at(-1) ?? '';

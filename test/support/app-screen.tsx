@@ -49,9 +49,7 @@ export function openOnScreen(
 			}}
 		/>,
 		{
-			// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the model has what Ink uses of a stream
 			stdout: screen as unknown as NodeJS.WriteStream,
-			// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
 			stdin: keyboard as unknown as NodeJS.ReadStream,
 			alternateScreen: true,
 			incrementalRendering: true,

@@ -88,7 +88,6 @@ export class Screen extends Writable {
 				throw new Error(`waited for ${what}, but it shows:\n${text}`);
 			}
 
-			// oxlint-disable-next-line no-await-in-loop -- waits for the next paint
 			await new Promise(resolve => {
 				setTimeout(resolve, 5);
 			});

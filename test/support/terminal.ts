@@ -146,7 +146,6 @@ export function openTerminal(options: TerminalOptions): Terminal {
 		async press(...keys) {
 			for (const stroke of keys.flatMap(key => strokesOf(key))) {
 				write(stroke);
-				// oxlint-disable-next-line no-await-in-loop -- one key after the other is the point
 				await delay(stroke === namedKeys.esc ? escapeGapMs : keyGapMs);
 			}
 		},

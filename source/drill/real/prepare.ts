@@ -59,7 +59,6 @@ export async function prepare(
 			continue;
 		}
 
-		// oxlint-disable-next-line no-await-in-loop -- one member at a time
 		await client.call(endpoint, 'Maintenance', 'Defragment', {}, longCallMs);
 	}
 
@@ -90,7 +89,6 @@ async function writeAll(
 			const [key, bytes] = puts[at] ?? ['', 0];
 			const endpoint = endpoints[at % endpoints.length] ?? '';
 			try {
-				// oxlint-disable-next-line no-await-in-loop -- a writer waits for its answer
 				await client.call(
 					endpoint,
 					'KV',
@@ -130,7 +128,6 @@ async function compactEverywhere(
 ): Promise<void> {
 	for (const endpoint of endpoints) {
 		try {
-			// oxlint-disable-next-line no-await-in-loop -- the first one compacts, the others wait
 			await client.call(
 				endpoint,
 				'KV',
@@ -180,12 +177,10 @@ async function setAlarms(
 		const isWanted = wantedIds.some(
 			each => each.memberId === memberId && each.alarm === alarm,
 		);
-		// oxlint-disable-next-line no-await-in-loop -- one record after the other
 		if (!isWanted) await ask(deactivate, memberId, alarm);
 	}
 
 	for (const {memberId, alarm} of wantedIds) {
-		// oxlint-disable-next-line no-await-in-loop -- as above
 		await ask(activate, memberId, alarm);
 	}
 }
@@ -195,10 +190,8 @@ async function lookUntilThere(
 	endpoint: string,
 ): Promise<MemberLook> {
 	for (;;) {
-		// oxlint-disable-next-line no-await-in-loop -- asked again until it answers; the caller has a deadline
 		const look = await lookAt(client, endpoint);
 		if (look !== undefined) return look;
-		// oxlint-disable-next-line no-await-in-loop -- as above
 		await pause(settleMs);
 	}
 }

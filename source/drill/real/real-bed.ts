@@ -191,7 +191,6 @@ async function untilServing(
 ): Promise<readonly MemberLook[]> {
 	const untilMs = nowMs() + startWithinMs;
 	for (;;) {
-		// oxlint-disable-next-line no-await-in-loop -- asked again until all of them serve
 		const looks = await Promise.all(
 			processes.map(async each => lookAt(client, each.endpoint)),
 		);
@@ -208,7 +207,6 @@ async function untilServing(
 			});
 		}
 
-		// oxlint-disable-next-line no-await-in-loop -- as above
 		await pause(lookAgainMs);
 	}
 }

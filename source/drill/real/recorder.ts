@@ -165,9 +165,7 @@ export async function openRecorder(options: {
 
 	const run = async (): Promise<void> => {
 		while (!isClosed) {
-			// oxlint-disable-next-line no-await-in-loop -- one look after the other
 			await look();
-			// oxlint-disable-next-line no-await-in-loop -- as above
 			await new Promise(resolve => {
 				setTimeout(resolve, lookEveryMs);
 			});

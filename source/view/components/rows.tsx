@@ -23,7 +23,6 @@ export function Rows({lines, columns, look}: RowsProps): ReactElement {
 		>
 			{lines.map((line, index) => (
 				// Rows are places on the screen: their index is what they are.
-				// oxlint-disable-next-line react/no-array-index-key
 				<Row key={index} line={line} columns={columns} look={look} />
 			))}
 		</Box>
@@ -45,7 +44,6 @@ export const Row = memo(function Row({
 		<Text wrap="truncate">
 			{spans.length === 0 ? ' ' : null}
 			{spans.map((span, index) => (
-				// oxlint-disable-next-line react/no-array-index-key
 				<Text key={index} {...styleOf(span.tone, look)}>
 					{span.isSpinner ? (
 						<Spinner type="simpleDots" />

@@ -93,7 +93,6 @@ test('the CronJob has the fields and types of its API', () => {
 
 test('the CronJob validates against the schema of Kubernetes, and a wrong type does not', () => {
 	const validated = (job: object): void => {
-		// oxlint-disable-next-line no-unsafe-type-assertion -- what it really is, is what the schema tells
 		new CronJob(job as ConstructorParameters<typeof CronJob>[0]).validate();
 	};
 

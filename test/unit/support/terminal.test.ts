@@ -325,7 +325,6 @@ async function untilGone(pid: number): Promise<void> {
 	const deadline = Date.now() + 10_000;
 	while (isAlive(pid)) {
 		assert.ok(Date.now() < deadline, `process ${pid} still runs`);
-		// oxlint-disable-next-line no-await-in-loop -- asking again is the point
 		await delay(10);
 	}
 }

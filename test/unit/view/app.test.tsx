@@ -90,7 +90,6 @@ test('a read-only screen carries its badge on every screen', async () => {
 				['4', 'Commands'],
 			] as const) {
 				app.keyboard.press(key);
-				// oxlint-disable-next-line no-await-in-loop -- one screen after the other
 				const text = await app.screen.shows(shows);
 				assert.match(text.split('\n')[0] ?? '', /READ-ONLY {3}PAUSED/);
 			}
@@ -116,7 +115,6 @@ test('resizing leaves one frame, as large as the terminal', async () => {
 			[80, 24],
 		] as const) {
 			app.screen.resize(columns, rows);
-			// oxlint-disable-next-line no-await-in-loop -- one size after the other
 			await app.screen.until(text => {
 				const lines = text.split('\n');
 				return (

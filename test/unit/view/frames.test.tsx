@@ -50,7 +50,6 @@ for (const [columns, rows] of sizes) {
 						['?', 'Keys'],
 					] as const) {
 						app.keyboard.press(key);
-						// oxlint-disable-next-line no-await-in-loop -- one screen after the other
 						await app.screen.shows(shows);
 						assertFills(app, `${name} ${key}`);
 					}
@@ -163,7 +162,6 @@ for (const [columns, rows] of sizes) {
 				runningState(),
 				hostileState(),
 			]) {
-				// oxlint-disable-next-line no-await-in-loop -- one after the other
 				await withApp(
 					state,
 					columns,
@@ -176,7 +174,6 @@ for (const [columns, rows] of sizes) {
 							['?', 'Keys'],
 						] as const) {
 							app.keyboard.press(key);
-							// oxlint-disable-next-line no-await-in-loop -- one screen after the other
 							await app.screen.shows(shows);
 						}
 

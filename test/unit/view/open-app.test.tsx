@@ -16,9 +16,7 @@ function open(store: EngineStore): {
 	const screen = new Screen(80, 24);
 	const keyboard = new Keyboard();
 	const left = openApp({
-		// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the model has what is used of a stream
 		stdout: screen as unknown as NodeJS.WriteStream,
-		// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
 		stdin: keyboard as unknown as NodeJS.ReadStream,
 		store,
 		dispatch: () => undefined,

@@ -86,7 +86,6 @@ async function shows(
 	const deadline = Date.now() + 5000;
 	while (!(frame() ?? '').includes(text)) {
 		assert.ok(Date.now() < deadline, `waited for ${text} in:\n${frame()}`);
-		// oxlint-disable-next-line no-await-in-loop -- waits for the next paint
 		await new Promise(resolve => {
 			setTimeout(resolve, 5);
 		});

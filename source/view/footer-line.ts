@@ -8,8 +8,13 @@ import type {Line} from '../present/tone.js';
 import {isSettled, stepProgress} from '../run/progress.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
-import type {ActionId, KeyBinding, Place} from './key-binding.js';
-import {keyTable, pages, screens} from './keys.js';
+import {
+	screens,
+	type ActionId,
+	type KeyBinding,
+	type Place,
+} from './key-binding.js';
+import {keyTable, pages} from './keys.js';
 import {placeOfPage, whyBlocked} from './step-page.js';
 import type {UiState} from './ui-model.js';
 import {isOnWall} from './wall.js';

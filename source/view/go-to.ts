@@ -1,5 +1,6 @@
 import type {EngineState} from '../engine/protocol.js';
-import type {Effect, Reduced, Screen, UiState} from './ui-model.js';
+import type {Screen} from './key-binding.js';
+import type {Effect, Reduced, UiState} from './ui-model.js';
 
 /**
  * Opens a screen. Who writes and what the log says is looked up when its screen

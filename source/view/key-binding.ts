@@ -1,17 +1,24 @@
 import type {EngineState} from '../engine/protocol.js';
 
+/** Every screen, in the order of their keys. */
+export const screens = [
+	'overview',
+	'plan',
+	'events',
+	'commands',
+	'findings',
+	'writers',
+	'logs',
+	'member',
+	'prevent',
+	'help',
+] as const;
+
+export type Screen = (typeof screens)[number];
+
 /** Where a key can be pressed: a screen, or a step's page by how it is confirmed. */
 export type Place =
-	| 'overview'
-	| 'plan'
-	| 'events'
-	| 'commands'
-	| 'findings'
-	| 'writers'
-	| 'logs'
-	| 'member'
-	| 'prevent'
-	| 'help'
+	| Screen
 	| 'page-enter'
 	| 'page-press-y'
 	| 'page-buttons'

@@ -1,22 +1,14 @@
 import {preventItems} from '../present/prevent-page.js';
 import type {EngineState} from '../engine/protocol.js';
 import {whyNoDeletion} from '../present/delete-prefix-lines.js';
-import type {ActionId, KeyBinding, Place} from './key-binding.js';
+import {
+	screens,
+	type ActionId,
+	type KeyBinding,
+	type Place,
+} from './key-binding.js';
 import {whyNoPage, whyNoSkip, whyNoStop} from '../present/step-gate.js';
 
-/** The places that are screens, in the order of their keys. */
-export const screens: readonly Place[] = [
-	'overview',
-	'plan',
-	'events',
-	'commands',
-	'findings',
-	'writers',
-	'logs',
-	'member',
-	'prevent',
-	'help',
-];
 const lists: readonly Place[] = screens;
 const noTyping: readonly Place[] = [
 	'page-enter',

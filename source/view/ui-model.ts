@@ -4,19 +4,8 @@ import type {Size} from '../present/shown-state.js';
 import {stepUnderWay} from '../present/step-gate.js';
 import type {Milliseconds} from '../units.js';
 import {settleWall, type Wall} from './wall.js';
+import type {Screen} from './key-binding.js';
 import {expirePage, type StepPage} from './step-page.js';
-
-export type Screen =
-	| 'overview'
-	| 'plan'
-	| 'events'
-	| 'commands'
-	| 'findings'
-	| 'writers'
-	| 'logs'
-	| 'member'
-	| 'prevent'
-	| 'help';
 
 /** A line for the operator, and what it speaks of: it goes as soon as that is another. */
 export type Notice = {

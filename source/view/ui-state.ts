@@ -4,7 +4,7 @@ import type {Milliseconds} from '../units.js';
 import {pressOnPage} from './confirm.js';
 import {nextInterval} from './interval.js';
 import type {KeyPress} from './key-press.js';
-import type {ActionId} from './key-binding.js';
+import {screens, type ActionId} from './key-binding.js';
 import {bindingFor} from './keys.js';
 import {answerToQuit, interrupt, quit} from './leaving.js';
 import {copyText} from './copy-text.js';
@@ -20,23 +20,13 @@ import {
 	withNotice,
 	type Effect,
 	type Reduced,
-	type Screen,
 	type UiState,
 } from './ui-model.js';
 
 // How long the engine may take to say that it has taken a step up.
 const takeUpMs: Milliseconds = 3000;
-const screens: readonly Screen[] = [
-	'overview',
-	'plan',
-	'events',
-	'commands',
-	'findings',
-	'writers',
-	'logs',
-	'member',
-	'prevent',
-];
+// Help is a look aside: Tab goes round without it.
+const tabScreens = screens.filter(screen => screen !== 'help');
 
 /** Applies one key. */
 export function reduceKey(
@@ -128,8 +118,12 @@ function act(
 		case 'next-screen':
 		case 'previous-screen': {
 			const by = action === 'next-screen' ? 1 : -1;
-			const index = Math.max(0, screens.indexOf(state.screen));
-			const screen = screens.at((index + by) % screens.length) ?? 'overview';
+			const index = Math.max(
+				0,
+				tabScreens.findIndex(each => each === state.screen),
+			);
+			const screen =
+				tabScreens.at((index + by) % tabScreens.length) ?? 'overview';
 			return only(withMember({...state, screen}, engine));
 		}
 

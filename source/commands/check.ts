@@ -25,6 +25,7 @@ import {
 	betweenLooksMs,
 	longestLookMs,
 	lookLonger,
+	patientRound,
 } from '../engine/second-look.js';
 import {readKeptScrapes, writeKeptScrapes} from '../host/kept-scrape.js';
 import {writeOut} from '../host/write-out.js';
@@ -167,7 +168,7 @@ async function observeFor(
 	}
 
 	await sleep(windowMs);
-	const second = await observer.round();
+	const second = await patientRound({observer, nowMs, sleep});
 	if (isAsked) return second;
 	const judged = (observation: Observation): Observation =>
 		withKeptWindows(observation, kept);

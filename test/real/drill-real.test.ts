@@ -42,7 +42,7 @@ for (const series of etcdSeries) {
 		const {code, output} = await play(context, etcd, 'nospace');
 		assert.equal(code, 0, output);
 		assert.match(output, /real cluster/);
-		assert.match(output, /\| alarm-disarmed \| NOSPACE/);
+		assert.match(output, /\| NOSPACE was disarmed \|/);
 	});
 }
 

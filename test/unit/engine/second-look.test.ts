@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {Latency} from '../../../source/cluster/latency.js';
-import type {Observation} from '../../../source/cluster/observation.js';
+import {
+	isReachable,
+	type Observation,
+} from '../../../source/cluster/observation.js';
 import {
 	deservesSecondLook,
 	lookAgain,
+	patientRound,
 } from '../../../source/engine/second-look.js';
 import {
 	latency,
@@ -38,6 +42,7 @@ async function looked(
 				rounds += 1;
 				return seen(at(elapsedMs));
 			},
+			current: () => seen(at(elapsedMs)),
 		},
 		nowMs: () => elapsedMs,
 		async sleep(ms) {
@@ -86,6 +91,55 @@ test('it is looked at for longer until there are enough, and 10 s at most', asyn
 test('whoever is leaving waits for no look', async () => {
 	const at = await looked(() => ({samples: 1}), AbortSignal.abort());
 	assert.deepEqual([at.elapsedMs, at.rounds], [0, 0]);
+});
+
+// A round that a member did not answer in; it answers after `answersMs`.
+async function waitedFor(options: {
+	readonly answersMs: number;
+	readonly hasAnsweredBefore: boolean;
+}): Promise<{readonly elapsedMs: number; readonly isReachable: boolean}> {
+	// The round itself gave it 400 ms.
+	let elapsedMs = 400;
+	const at = () => {
+		const hasAnswered = elapsedMs >= options.answersMs;
+		const seenNow = member(
+			hasAnswered ? {} : {problem: 'timeout', waitingSinceMs: 0},
+		);
+		return observation({
+			members: [
+				options.hasAnsweredBefore || hasAnswered
+					? seenNow
+					: {...seenNow, lastStatus: undefined},
+			],
+		});
+	};
+
+	const last = await patientRound({
+		observer: {round: async () => at(), current: at},
+		nowMs: () => elapsedMs,
+		async sleep(ms) {
+			elapsedMs += ms;
+		},
+	});
+	return {elapsedMs, isReachable: last.members.every(isReachable)};
+}
+
+test('a slow member that answered before is waited for, and one that hangs is not waited for without end', async () => {
+	assert.deepEqual(await waitedFor({answersMs: 900, hasAnsweredBefore: true}), {
+		elapsedMs: 900,
+		isReachable: true,
+	});
+	assert.deepEqual(
+		await waitedFor({answersMs: Infinity, hasAnsweredBefore: true}),
+		{elapsedMs: 1500, isReachable: false},
+	);
+});
+
+test('a member that never answered is not waited for', async () => {
+	assert.deepEqual(
+		await waitedFor({answersMs: 900, hasAnsweredBefore: false}),
+		{elapsedMs: 400, isReachable: false},
+	);
 });
 
 test('a second look is taken before there is nothing to do, or only what can wait', () => {

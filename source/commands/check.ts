@@ -20,7 +20,7 @@ import {prometheusOptionsFrom} from '../command-line/prometheus-options.js';
 import {diagnose} from '../diagnosis/diagnose.js';
 import type {Diagnosis} from '../diagnosis/finding.js';
 import {growthLines} from '../diagnosis/growth-words.js';
-import {assembleObserver} from '../engine/assemble.js';
+import {assembleObserver} from '../engine/assemble-observer.js';
 import {
 	betweenLooksMs,
 	longestLookMs,
@@ -60,21 +60,14 @@ type Seen = {
 export async function check(invocation: Invocation): Promise<number> {
 	const {commandLine, connection, vantage, nowMs, stdout, stderr} = invocation;
 	const options = checkOptionsFrom(commandLine.given);
-	const windowMs = options.windowMs ?? betweenLooksMs;
 	const observer = assembleObserver(
 		{
 			...connection,
 			vantage,
 			// Its first page is kept to the end of the longest look.
 			windowMs: options.windowMs ?? longestLookMs + betweenLooksMs,
-			intervalMs: windowMs,
-			isReadOnly: true,
-			stateDirectory: '',
-			mayResume: false,
-			snapshotFile: '',
-			runId: '',
 		},
-		{nowMs, sleep},
+		{nowMs},
 	);
 	const seen = await look(observer, options, invocation);
 	observer.close();

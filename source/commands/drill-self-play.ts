@@ -16,7 +16,7 @@ import type {Act, Scenario} from '../drill/scenario.js';
 import {scenarioNamed} from '../drill/scenarios.js';
 import {deleteSnapshots, makeRunFolder} from '../drill/score-file.js';
 import type {Score} from '../drill/score.js';
-import {assembleObserver} from '../engine/assemble.js';
+import {assembleObserver} from '../engine/assemble-observer.js';
 import {drillConfig} from '../engine/drill-config.js';
 import type {EngineConfig} from '../engine/engine-config.js';
 import {startHeadlessThread} from '../engine/headless-link.js';
@@ -156,10 +156,7 @@ async function findOut(
 	run: Run,
 ): Promise<{readonly choice: FindingCode; readonly atMs: number} | undefined> {
 	const {nowMs} = run.surroundings;
-	const observer = assembleObserver(configFor(run), {
-		nowMs,
-		sleep: async ms => pause(ms),
-	});
+	const observer = assembleObserver(configFor(run), {nowMs});
 	try {
 		for (let look = 0; look < mostLooks; look += 1) {
 			const {findings, verdict} = diagnose(await observer.round());

@@ -2,7 +2,8 @@ import {writeOut} from '../host/write-out.js';
 import type {Observation} from '../cluster/observation.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
 import type {Invocation} from '../command-line/invocation.js';
-import {assembleObserver, planOptionsFor} from '../engine/assemble.js';
+import {assembleObserver} from '../engine/assemble-observer.js';
+import {planOptionsFor} from '../engine/assemble.js';
 import {
 	deservesSecondLook,
 	longestLookMs,

@@ -245,20 +245,15 @@ async function observe(
 	const windowMs =
 		window === undefined ? defaultWindowMs : parseDuration(window, '--window');
 	// Only here is a cluster asked: --offline never loads what that takes.
-	const {assembleObserver} = await import('../engine/assemble.js');
-	const observer = assembleObserver(
+	const {assembleMemberObserver} =
+		await import('../engine/assemble-observer.js');
+	const observer = assembleMemberObserver(
 		{
 			...connection,
 			vantage,
 			windowMs,
-			intervalMs: windowMs,
-			isReadOnly: true,
-			stateDirectory: '',
-			mayResume: false,
-			snapshotFile: '',
-			runId: '',
 		},
-		{nowMs, sleep: async ms => pause(ms)},
+		{nowMs},
 	);
 	try {
 		const first = await observer.round();

@@ -4,7 +4,7 @@ import {memberLabel} from '../cluster/member.js';
 import {memberById, type Observation} from '../cluster/observation.js';
 import {valueOf} from '../cluster/reading.js';
 import type {Invocation} from '../command-line/invocation.js';
-import {assembleObserver} from '../engine/assemble.js';
+import {assembleMemberObserver} from '../engine/assemble-observer.js';
 import {connectMember} from '../etcd/member-client.js';
 import type {Observer} from '../observe/observer.js';
 import {cut} from '../present/text-fit.js';
@@ -170,19 +170,13 @@ function revisionText(
 }
 
 function observerFor(invocation: Invocation): Observer {
-	return assembleObserver(
+	return assembleMemberObserver(
 		{
 			...invocation.connection,
 			vantage: invocation.vantage,
 			windowMs: 0,
-			intervalMs: 0,
-			isReadOnly: true,
-			stateDirectory: '',
-			mayResume: false,
-			snapshotFile: '',
-			runId: '',
 		},
-		{nowMs: invocation.nowMs, sleep},
+		{nowMs: invocation.nowMs},
 	);
 }
 

@@ -8,7 +8,7 @@ import {listenForInterrupts} from '../command-line/interrupts.js';
 import type {Invocation} from '../command-line/invocation.js';
 import {diagnose} from '../diagnosis/diagnose.js';
 import type {Diagnosis} from '../diagnosis/finding.js';
-import {assembleObserver} from '../engine/assemble.js';
+import {assembleObserver} from '../engine/assemble-observer.js';
 import {eventsBetween} from '../engine/cluster-events.js';
 import {startEngineThread} from '../engine/engine-link.js';
 import {writeOut} from '../host/write-out.js';
@@ -78,10 +78,7 @@ async function inLines(invocation: Invocation): Promise<number> {
 	const config = engineConfigFor(invocation, true);
 	const isOnce = commandLine.given.has('once');
 	const isJson = commandLine.given.has('json');
-	const observer = assembleObserver(config, {
-		nowMs,
-		sleep: async ms => delay(ms),
-	});
+	const observer = assembleObserver(config, {nowMs});
 	const interrupts = listenForInterrupts(process, () => undefined);
 	// A reader that has gone away, as `head` does, has all that it wanted.
 	let isReaderGone = false;

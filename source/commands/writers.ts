@@ -11,7 +11,7 @@ import {
 	writersOptionsFrom,
 	type WritersOptions,
 } from '../command-line/writers-options.js';
-import {assembleObserver} from '../engine/assemble.js';
+import {assembleMemberObserver} from '../engine/assemble-observer.js';
 import {connectMember, type MemberClient} from '../etcd/member-client.js';
 import {toAscii} from '../present/ascii.js';
 import {outside} from '../present/text-fit.js';
@@ -239,22 +239,13 @@ function sourcesFrom(
 }
 
 async function observe(invocation: Invocation): Promise<Observation> {
-	const observer = assembleObserver(
+	const observer = assembleMemberObserver(
 		{
 			...invocation.connection,
 			vantage: invocation.vantage,
 			windowMs: 0,
-			intervalMs: 0,
-			isReadOnly: true,
-			stateDirectory: '',
-			mayResume: false,
-			snapshotFile: '',
-			runId: '',
 		},
-		{
-			nowMs: invocation.nowMs,
-			sleep: async ms => delay(ms),
-		},
+		{nowMs: invocation.nowMs},
 	);
 	try {
 		return await observer.round();

@@ -13,12 +13,8 @@ import type {RunRecord} from '../run/run-record.js';
 import {maintenanceNeed} from '../runbook/maintenance-need.js';
 import {choosePlan} from '../runbook/choose.js';
 import {formatDuration, type Milliseconds} from '../units.js';
-import {
-	assembleObserver,
-	assembleRecord,
-	assembleRecovery,
-	planOptionsFor,
-} from './assemble.js';
+import {assembleObserver} from './assemble-observer.js';
+import {assembleRecord, assembleRecovery, planOptionsFor} from './assemble.js';
 import type {EngineConfig} from './engine-config.js';
 import {eventLine} from './event-line.js';
 import {runHeadless} from './headless-run.js';

@@ -1,5 +1,5 @@
+import {assembleObserver} from './assemble-observer.js';
 import {
-	assembleObserver,
 	assemblePrefixCounter,
 	assembleRecord,
 	assembleRecovery,

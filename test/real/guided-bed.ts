@@ -12,8 +12,8 @@ import {
 	memberById,
 	type Observation,
 } from '../../source/cluster/observation.js';
+import {assembleObserver} from '../../source/engine/assemble-observer.js';
 import {
-	assembleObserver,
 	assembleRecord,
 	assembleRecovery,
 } from '../../source/engine/assemble.js';

@@ -7,7 +7,7 @@ import {votersOf} from '../cluster/quorum.js';
 import {isAnswering, isDefragmenting} from './answering.js';
 import {mainCluster} from './clusters.js';
 import {labelOf, memberIdOf} from './naming.js';
-import type {SlowLatency} from './slow-latency.js';
+import type {LatencyLimits, SlowLatency} from './slow-latency.js';
 import {deservesLonger, judgeLatency} from './slow-latency.js';
 import type {Thresholds} from './thresholds.js';
 
@@ -19,16 +19,47 @@ export function slowFsyncs(
 	observation: Observation,
 	thresholds: Thresholds,
 ): readonly SlowMember[] {
-	return observation.members.flatMap(each => {
+	return slowMembers(
+		observation,
+		'walFsync',
+		{
+			info: thresholds.walFsyncInfoMs,
+			warning: thresholds.walFsyncWarningMs,
+			critical: thresholds.walFsyncCriticalMs,
+		},
+		thresholds,
+	);
+}
+
+/** Members whose backend commit reaches a limit. */
+export function slowCommits(
+	observation: Observation,
+	thresholds: Thresholds,
+): readonly SlowMember[] {
+	return slowMembers(
+		observation,
+		'backendCommit',
+		{
+			info: thresholds.backendCommitInfoMs,
+			warning: thresholds.backendCommitWarningMs,
+			critical: thresholds.backendCommitCriticalMs,
+		},
+		thresholds,
+	);
+}
+
+function slowMembers(
+	{members}: Observation,
+	latency: 'walFsync' | 'backendCommit',
+	limits: LatencyLimits,
+	thresholds: Thresholds,
+): readonly SlowMember[] {
+	return members.flatMap(each => {
 		const metrics = currentMetrics(each);
 		const slow = judgeLatency(
-			metrics?.walFsync,
-			metrics?.walFsyncSinceStart,
-			{
-				info: thresholds.walFsyncInfoMs,
-				warning: thresholds.walFsyncWarningMs,
-				critical: thresholds.walFsyncCriticalMs,
-			},
+			metrics?.[latency],
+			metrics?.[`${latency}SinceStart`],
+			limits,
 			thresholds,
 		);
 		return slow === undefined ? [] : [{each, ...slow}];
@@ -50,27 +81,6 @@ export function needLongerWindow(
 			thresholds,
 		),
 	);
-}
-
-/** Members whose backend commit reaches a limit. */
-export function slowCommits(
-	observation: Observation,
-	thresholds: Thresholds,
-): readonly SlowMember[] {
-	return observation.members.flatMap(each => {
-		const metrics = currentMetrics(each);
-		const slow = judgeLatency(
-			metrics?.backendCommit,
-			metrics?.backendCommitSinceStart,
-			{
-				info: thresholds.backendCommitInfoMs,
-				warning: thresholds.backendCommitWarningMs,
-				critical: thresholds.backendCommitCriticalMs,
-			},
-			thresholds,
-		);
-		return slow === undefined ? [] : [{each, ...slow}];
-	});
 }
 
 /**

@@ -2,7 +2,7 @@ import type {Verdict} from '../diagnosis/finding.js';
 import {currentStatus} from '../cluster/observation.js';
 import {formatDuration} from '../units.js';
 import {dropToFit} from './drop-to-fit.js';
-import {ends, fitLine, line, span} from './line.js';
+import {ends, fitLine, span} from './line.js';
 import type {ShownState, Size} from './shown-state.js';
 import {outside, wrapTo} from './text-fit.js';
 import type {Line, Span, Tone} from './tone.js';
@@ -106,11 +106,6 @@ const badges: Readonly<Record<Verdict['level'], readonly [string, Tone]>> = {
 	critical: ['✗ CRITICAL', 'badge-critical'],
 	unknown: ['○ UNKNOWN', 'badge-unknown'],
 };
-
-/** A faint rule across the screen. */
-export function ruleLine(columns: number): Line {
-	return line('─'.repeat(Math.max(0, columns)), 'faint');
-}
 
 function clusterId(state: ShownState): string | undefined {
 	for (const member of state.observation?.members ?? []) {

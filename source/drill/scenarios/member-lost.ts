@@ -1,41 +1,15 @@
 import type {Scenario} from '../scenario.js';
 import {trapsOf} from '../traps.js';
-import {kubernetesWriters} from './kubernetes-writers.js';
+import {overQuotaCluster} from './over-quota-cluster.js';
 
-const gibibyte = 1024 ** 3;
 const mebibyte = 1024 ** 2;
-const quotaBytes = 2 * gibibyte;
 
 /** A member dies in the middle of the plan, and comes back when its node has rebooted. */
 export const memberLost: Scenario = {
 	name: 'member-lost',
 	title: 'a member dies in the middle of your plan',
 	cluster: {
-		version: '3.5.16',
-		members: [
-			{name: 'cp-1', quotaBytes, fileBytes: quotaBytes + 9 * mebibyte},
-			{
-				name: 'cp-2',
-				quotaBytes,
-				fileBytes: quotaBytes + 4 * mebibyte,
-				isLeader: true,
-			},
-			{name: 'cp-3', quotaBytes, fileBytes: quotaBytes + 1 * mebibyte},
-		],
-		revision: 51_220_008,
-		compactRevision: 51_199_310,
-		live: [
-			{prefix: '/registry/configmaps/', keys: 2100, valueBytes: 2400},
-			{prefix: '/registry/events/', keys: 111_000, valueBytes: 900},
-			{prefix: '/registry/pods/', keys: 3800, valueBytes: 6200},
-			{prefix: '/registry/replicasets/', keys: 21_000, valueBytes: 3900},
-		],
-		history: {bytes: 48 * mebibyte, records: 20_000},
-		alarms: [
-			{member: 'cp-1', alarm: 'NOSPACE'},
-			{member: 'cp-2', alarm: 'NOSPACE'},
-			{member: 'cp-3', alarm: 'NOSPACE'},
-		],
+		...overQuotaCluster,
 		timeline: [
 			{
 				when: {kind: 'defragments-ended', count: 1, afterMs: 0},
@@ -46,7 +20,6 @@ export const memberLost: Scenario = {
 				fault: {kind: 'start', member: 'cp-3'},
 			},
 		],
-		traffic: kubernetesWriters(60),
 	},
 	briefing: {
 		clock: '03:48',

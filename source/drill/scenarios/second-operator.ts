@@ -1,48 +1,19 @@
 import type {Scenario} from '../scenario.js';
 import {trapsOf} from '../traps.js';
-import {kubernetesWriters} from './kubernetes-writers.js';
-
-const gibibyte = 1024 ** 3;
-const mebibyte = 1024 ** 2;
-const quotaBytes = 2 * gibibyte;
+import {overQuotaCluster} from './over-quota-cluster.js';
 
 /** You are not alone: while you save a snapshot, somebody defragments a member. */
 export const secondOperator: Scenario = {
 	name: 'second-operator',
 	title: 'somebody else is defragmenting at the same time',
 	cluster: {
-		version: '3.5.16',
-		members: [
-			{name: 'cp-1', quotaBytes, fileBytes: quotaBytes + 9 * mebibyte},
-			{
-				name: 'cp-2',
-				quotaBytes,
-				fileBytes: quotaBytes + 4 * mebibyte,
-				isLeader: true,
-			},
-			{name: 'cp-3', quotaBytes, fileBytes: quotaBytes + 1 * mebibyte},
-		],
-		revision: 51_220_008,
-		compactRevision: 51_199_310,
-		live: [
-			{prefix: '/registry/configmaps/', keys: 2100, valueBytes: 2400},
-			{prefix: '/registry/events/', keys: 111_000, valueBytes: 900},
-			{prefix: '/registry/pods/', keys: 3800, valueBytes: 6200},
-			{prefix: '/registry/replicasets/', keys: 21_000, valueBytes: 3900},
-		],
-		history: {bytes: 48 * mebibyte, records: 20_000},
-		alarms: [
-			{member: 'cp-1', alarm: 'NOSPACE'},
-			{member: 'cp-2', alarm: 'NOSPACE'},
-			{member: 'cp-3', alarm: 'NOSPACE'},
-		],
+		...overQuotaCluster,
 		timeline: [
 			{
 				when: {kind: 'snapshots', count: 1, afterMs: 0},
 				fault: {kind: 'call', member: 'cp-3', call: {kind: 'defragment'}},
 			},
 		],
-		traffic: kubernetesWriters(60),
 		// Disks that copy slowly: long enough to walk into it.
 		pace: {defragmentMsPerMebibyte: 22},
 	},

@@ -10,6 +10,7 @@ import {
 	type MetricsReader,
 } from '../metrics/metrics-reader.js';
 import type {Connector} from '../observe/connector.js';
+import {withoutPlainText} from '../observe/no-plain-text.js';
 import {
 	openObserver,
 	type HostObserver,
@@ -67,7 +68,11 @@ export function assembleMemberObserver(
 function memberSources(config: ObserverConfig, clock: Clock): ObserverOptions {
 	return {
 		endpoints: config.endpoints,
-		connect: connectorFor(config, clock),
+		connect: withoutPlainText(
+			connectorFor(config, clock),
+			config.endpoints,
+			clock.nowMs,
+		),
 		vantage: config.vantage,
 		deadlineMs: config.callTimeoutMs,
 		nowMs: clock.nowMs,

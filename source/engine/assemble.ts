@@ -127,7 +127,7 @@ export function assembleWritersStudy(
 
 /** What a configured cluster's first plan is made with. */
 export function planOptionsFor(config: EngineConfig): PlanOptions {
-	const {keepRevisions, maintenance, deletePrefixes = []} = config;
+	const {keepRevisions, maintenance, thresholds, deletePrefixes = []} = config;
 	return {
 		etcdctl: config.etcdctl,
 		snapshotFile: config.snapshotFile,
@@ -138,6 +138,7 @@ export function planOptionsFor(config: EngineConfig): PlanOptions {
 		measuredDefragments: [],
 		...(keepRevisions === undefined ? {} : {keepRevisions}),
 		...(maintenance === undefined ? {} : {maintenance}),
+		...(thresholds === undefined ? {} : {thresholds}),
 		deletePrefixes,
 		offersRelief: config.isUnattended !== true,
 	};

@@ -1,8 +1,10 @@
 import type {TlsMaterial} from '../cluster/tls-material.js';
+import type {Thresholds} from '../diagnosis/thresholds.js';
 import type {EtcdUser} from '../etcd/member-client.js';
 import type {EtcdctlFlags} from '../runbook/etcdctl.js';
 import type {MaintenanceRules} from '../runbook/maintenance-rules.js';
 import type {Milliseconds} from '../units.js';
+import type {ClusterLabel} from './protocol.js';
 
 /** How to reach the cluster and what is allowed: plain data, so that it can cross into the engine's thread. */
 export type EngineConfig = {
@@ -43,5 +45,9 @@ export type EngineConfig = {
 		readonly url: string;
 		readonly historyMs: Milliseconds;
 	};
+	/** Limits of the diagnosis; absent: the defaults. */
+	readonly thresholds?: Thresholds;
+	/** What the operator calls this cluster; absent: nothing. */
+	readonly label?: ClusterLabel;
 	readonly runId: string;
 };

@@ -1,4 +1,4 @@
-import {Worker} from 'node:worker_threads';
+import {startThread} from '../start-thread.js';
 import type {EngineConfig} from './engine-config.js';
 import type {EngineCommand, EngineState} from './protocol.js';
 
@@ -13,6 +13,16 @@ export type EngineLink = {
 	readonly ended: Promise<void>;
 };
 
+/** What goes to the engine's thread beside the commands. */
+export type LinkMessage =
+	| {readonly kind: 'abandon'}
+	/** The state sent last has arrived. */
+	| {readonly kind: 'taken'};
+
+// The space for new objects, which V8 would let grow to 96 MiB: with 60 members,
+// measured after 30 s, 234 MiB of heap became 101, at the same CPU.
+const youngMib = 6;
+
 /** Starts the engine's thread. */
 export function startEngineThread(config: EngineConfig): EngineLink {
 	const isBundled = !import.meta.url.endsWith('.ts');
@@ -20,7 +30,9 @@ export function startEngineThread(config: EngineConfig): EngineLink {
 		isBundled ? './engine-thread.js' : './thread.ts',
 		import.meta.url,
 	);
-	const worker = new Worker(entry, {workerData: config});
+	const worker = startThread(entry, config, {
+		maxYoungGenerationSizeMb: youngMib,
+	});
 	let state: EngineState = {
 		observation: undefined,
 		diagnosis: undefined,
@@ -30,14 +42,20 @@ export function startEngineThread(config: EngineConfig): EngineLink {
 		progress: undefined,
 		events: [],
 		source: config.source,
+		label: config.label,
 		journalFile: undefined,
 		isReadOnly: config.isReadOnly,
 		isPaused: false,
 		intervalMs: config.intervalMs,
 	};
 	const listeners = new Set<() => void>();
+	const tell = (message: LinkMessage): void => {
+		worker.postMessage(message);
+	};
+
 	worker.on('message', (next: EngineState) => {
 		state = next;
+		tell({kind: 'taken'});
 		for (const listener of listeners) listener();
 	});
 	const ended = new Promise<void>((resolve, reject) => {
@@ -61,7 +79,7 @@ export function startEngineThread(config: EngineConfig): EngineLink {
 			worker.postMessage(command);
 		},
 		abandon() {
-			worker.postMessage({kind: 'abandon'});
+			tell({kind: 'abandon'});
 		},
 		ended,
 	};

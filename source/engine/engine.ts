@@ -3,6 +3,7 @@ import {isReachable, type Observation} from '../cluster/observation.js';
 import type {Trends} from '../cluster/trend.js';
 import {mergedTrends, withObservation} from '../cluster/trend.js';
 import {diagnose} from '../diagnosis/diagnose.js';
+import type {Thresholds} from '../diagnosis/thresholds.js';
 import type {Observer} from '../observe/observer.js';
 import type {Recovery} from '../run/recovery-contract.js';
 import type {RunEvent} from '../run/run-event.js';
@@ -11,6 +12,7 @@ import type {Milliseconds} from '../units.js';
 import {eventsBetween} from './cluster-events.js';
 import {noteOf} from './run-notes.js';
 import type {LogStudy} from './log-study.js';
+import {moveUnderWay, ownMoves} from './own-moves.js';
 import {preventionOf} from './prevent-study.js';
 import type {PrefixCounter} from './prefix-count.js';
 import type {WritersStudy} from './writers-study.js';
@@ -32,6 +34,9 @@ export type EngineOptions = {
 	/** The plan to look at where there is no recovery: it can be read, and no step of it run. */
 	readonly planToRead?: (observation: Observation) => Plan | Refusal;
 	readonly source: string;
+	readonly label?: EngineState['label'];
+	/** Limits of the diagnosis; absent: the defaults. */
+	readonly thresholds?: Thresholds | undefined;
 	readonly journalFile: () => string | undefined;
 	readonly intervalMs: Milliseconds;
 	readonly nowMs: () => Milliseconds;
@@ -63,6 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
 	let planToRead: EngineState['plan'];
 	let diagnosis: EngineState['diagnosis'];
 	let trends: Trends = {};
+	let leaderMovesMs: readonly Milliseconds[] = [];
 	let histories: NonNullable<EngineState['histories']> = {};
 	let hasAskedForRecorded = false;
 	let events: readonly ClusterEvent[] = [];
@@ -85,6 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
 			progress: recovery?.state.progress,
 			events,
 			source: options.source,
+			label: options.label,
 			journalFile: options.journalFile(),
 			prefixCount: options.prefixes?.state,
 			writers: options.writers?.state,
@@ -118,7 +125,16 @@ export function createEngine(options: EngineOptions): Engine {
 		trends = withObservation(trends, next);
 		histories = historiesOf(trends);
 		lookUp(next);
-		diagnosis = diagnose(next, {nowMs: nowMs(), trends});
+		leaderMovesMs = ownMoves(leaderMovesMs, recovery?.state.progress);
+		diagnosis = diagnose(next, {
+			nowMs: nowMs(),
+			trends,
+			thresholds: options.thresholds,
+			ownLeaderMovesMs: [
+				...leaderMovesMs,
+				...moveUnderWay(recovery?.state.progress),
+			],
+		});
 		if (diagnosis.verdict.level === 'critical') criticalAtMs ??= next.takenAtMs;
 		if (recovery === undefined) planToRead = options.planToRead?.(next);
 		else if (!recovery.isRunning) await recovery.update(next);

@@ -106,3 +106,13 @@ export function needsTyping(
 			),
 	);
 }
+
+/** True of a step that has just read every member when it is done; the next one reads them again before it begins. */
+export function endsWithALook({action}: Step): boolean {
+	return (
+		action.kind === 'compact' ||
+		action.kind === 'defragment' ||
+		action.kind === 'move-leader' ||
+		action.kind === 'disarm'
+	);
+}

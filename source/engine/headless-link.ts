@@ -1,4 +1,4 @@
-import {Worker} from 'node:worker_threads';
+import {startThread} from '../start-thread.js';
 import type {Milliseconds} from '../units.js';
 import type {EngineConfig} from './engine-config.js';
 import type {HeadlessEnd, HeadlessPurpose} from './headless-pass.js';
@@ -41,7 +41,7 @@ export function startHeadlessThread(
 		isBundled ? './headless-thread.js' : './headless-thread.ts',
 		import.meta.url,
 	);
-	const worker = new Worker(entry, {workerData: order});
+	const worker = startThread(entry, order);
 	let end: HeadlessEnd | undefined;
 	worker.on('message', (message: Said | HeadlessEnd) => {
 		if (message.kind === 'said') onSaid(message.text, message.atMs);

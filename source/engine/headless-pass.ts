@@ -112,6 +112,7 @@ async function recover(
 	const observation = deservesSecondLook(first, chosen)
 		? await lookAgain(first, {
 				...open,
+				thresholds: open.config.thresholds,
 				onLonger() {
 					open.say(
 						`few fsyncs and slow ones among them: looking for up to ${formatDuration(longestLookMs)}`,

@@ -10,6 +10,7 @@ import {
 	handOverLines,
 	inVainLines,
 	reliefLines,
+	endsWithALook,
 	isAlreadySo,
 	isOutage,
 	mayComeBack,
@@ -122,7 +123,10 @@ export async function runHeadless(
 		const wasReady = allPass(state.preChecks);
 		await recovery.runStep(step.id, 'yes-flag');
 		const outcome = outcomeOf(recovery, step);
-		observation = await observer.round();
+		observation =
+			outcome === 'done' && endsWithALook(step)
+				? observer.current()
+				: await observer.round();
 		if (signal.aborted || isLeaving()) return undefined;
 		// It was not begun: the cluster needs it no more since the look before it.
 		if (outcome === undefined) continue;

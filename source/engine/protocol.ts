@@ -131,6 +131,13 @@ export type LogStudyState =
 			readonly trouble: string;
 	  };
 
+/** The operator's own name for the cluster, so that nobody takes it for another. */
+export type ClusterLabel = {
+	/** Not yet printable. */
+	readonly text: string;
+	readonly colour: 'none' | 'red' | 'yellow' | 'green' | 'cyan' | 'magenta';
+};
+
 /** All that a screen needs to paint: sent whole after each round and each run event. */
 export type EngineState = {
 	readonly observation: Observation | undefined;
@@ -147,6 +154,8 @@ export type EngineState = {
 	readonly events: readonly ClusterEvent[];
 	/** What the connection was taken from, e.g. `ETCDCTL_ENDPOINTS`. */
 	readonly source: string;
+	/** Absent: the cluster was given no name. */
+	readonly label?: ClusterLabel | undefined;
 	/** Where the run is written down, once it has begun. */
 	readonly journalFile: string | undefined;
 	/** What the prefix typed last holds; absent before one was typed. */

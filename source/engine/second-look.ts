@@ -5,7 +5,7 @@ import {
 } from '../cluster/observation.js';
 import {problemOf} from '../cluster/reading.js';
 import {needLongerWindow} from '../diagnosis/slow-disk.js';
-import {defaultThresholds} from '../diagnosis/thresholds.js';
+import {defaultThresholds, type Thresholds} from '../diagnosis/thresholds.js';
 import type {Observer} from '../observe/observer.js';
 import type {Cause, Plan, Refusal} from '../runbook/plan.js';
 import type {Milliseconds} from '../units.js';
@@ -31,6 +31,8 @@ export type Looking = {
 	readonly sleep: (ms: Milliseconds) => Promise<void>;
 	/** Aborted: no further look. */
 	readonly signal?: AbortSignal;
+	/** Limits of the diagnosis; absent: the defaults. */
+	readonly thresholds?: Thresholds | undefined;
 	/** Called once, when it takes longer than the two looks that are usual. */
 	readonly onLonger?: () => void;
 };
@@ -85,7 +87,10 @@ export async function lookLonger(
 	while (
 		looking.signal?.aborted !== true &&
 		looking.nowMs() < untilMs &&
-		needLongerWindow(judged(observation), defaultThresholds)
+		needLongerWindow(
+			judged(observation),
+			looking.thresholds ?? defaultThresholds,
+		)
 	) {
 		if (!hasBegun) looking.onLonger?.();
 		hasBegun = true;

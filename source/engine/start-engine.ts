@@ -80,6 +80,8 @@ export function startEngine(
 		}),
 		recorded: recordedFor(config, clock.nowMs, leaving.signal),
 		source: config.source,
+		label: config.label,
+		thresholds: config.thresholds,
 		journalFile: () => record.file,
 		intervalMs: config.intervalMs,
 		nowMs: clock.nowMs,

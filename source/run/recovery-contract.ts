@@ -40,7 +40,10 @@ export type RecoveryOptions = {
 	) => Promise<readonly RunEvent[] | undefined>;
 	/** Told of each event after it was applied. */
 	readonly onEvent: (event: RunEvent) => void;
-	readonly context: Omit<StepContext, 'announce' | 'report' | 'watchSignal'>;
+	readonly context: Omit<
+		StepContext,
+		'announce' | 'announceRest' | 'report' | 'watchSignal'
+	>;
 };
 
 /** Where a recovery stands, for the screen. */

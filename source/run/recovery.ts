@@ -5,6 +5,7 @@ import type {Plan, Refusal} from '../runbook/plan.js';
 import {messageOf} from '../error-text.js';
 import {preChecksFor, type StepFacts} from '../runbook/pre-checks.js';
 import {maySkip, type Step} from '../runbook/step.js';
+import {firstOf} from './first-look.js';
 import {executeStep, withoutThrowing} from './execute-step.js';
 import {
 	hasCalled,
@@ -194,12 +195,12 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		stepId: string,
 		confirmedBy: ConfirmedBy,
 	): Promise<void> => {
-		const {plan, preChecks, nextStepId} = await update(await context.observe());
-		const step =
-			plan?.kind === 'plan'
-				? plan.steps.find(each => each.id === stepId)
-				: undefined;
-		if (plan?.kind !== 'plan' || step === undefined) return;
+		const seen = await context.observe();
+		const seenAtMs = context.nowMs();
+		const {plan, preChecks, nextStepId} = await update(seen);
+		if (plan?.kind !== 'plan') return;
+		const step = plan.steps.find(each => each.id === stepId);
+		if (step === undefined) return;
 		// A key pressed twice must neither undo what is done nor begin a run that is over.
 		if (isSettled(stepProgress(progress, stepId))) return;
 		await beginRun(plan);
@@ -217,6 +218,8 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			);
 		};
 
+		const emitCall = async (command: string): Promise<void> =>
+			emit({kind: 'call', atMs: context.nowMs(), stepId, command});
 		const result = await withoutThrowing(
 			async () => {
 				await emit({
@@ -230,11 +233,13 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 				const facts = await factsFor(step, plan);
 				return executeStep(step, preChecks, {
 					...context,
+					observe: firstOf(seen, seenAtMs, context),
 					watchSignal: AbortSignal.any([context.signal, watching.signal]),
 					async announce(command) {
 						await lastLook(step, facts, {...context, report});
-						await emit({kind: 'call', atMs: context.nowMs(), stepId, command});
+						await emitCall(command);
 					},
+					announceRest: emitCall,
 					report,
 				});
 			},
@@ -272,12 +277,10 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		},
 		async skipStep(stepId) {
 			const {plan} = state;
-			const step =
-				plan?.kind === 'plan'
-					? plan.steps.find(each => each.id === stepId)
-					: undefined;
+			if (plan?.kind !== 'plan') return;
+			const step = plan.steps.find(each => each.id === stepId);
 			const isNext = state.nextStepId === stepId;
-			if (plan?.kind !== 'plan' || step === undefined) return;
+			if (step === undefined) return;
 			if (underWay !== undefined || !isNext || !maySkip(step)) return;
 			await beginRun(plan);
 			if ((await begin()) !== undefined) return;

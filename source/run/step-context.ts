@@ -40,8 +40,13 @@ export type StepContext = {
 	readonly etcdctl: EtcdctlFlags;
 	readonly callTimeoutMs: Milliseconds;
 	readonly longCallTimeoutMs: Milliseconds;
-	/** Writes down that this call goes out now; the call must not precede it. */
+	/**
+	 * Looks at the cluster once more, then writes down that this call goes out
+	 * now; the call must not precede it. Rejects with what stands against it.
+	 */
 	readonly announce: (command: string) => Promise<void>;
+	/** Writes down, without a look, a call that ends what the one announced before began. */
+	readonly announceRest: (command: string) => Promise<void>;
 	/** Says what is being done or waited for; `share` from 0 to 1 where it is known. */
 	readonly report: (message: string, share?: number) => void;
 	readonly nowMs: () => Milliseconds;

@@ -18,12 +18,17 @@ import {failed, type StepContext, type StepResult} from './step-context.js';
 /**
  * A member that is over its quota raises NOSPACE when it applies the write, not
  * when it is asked. So the alarms are watched until every member has applied
- * the last write, and for so long after that: raising one is an entry of its own.
+ * the last write, and for so long after that: raising one is an entry of its
+ * own (etcd server/etcdserver/server.go, applyEntryNormal), which takes about
+ * as long as a write does. Several times the slowest call of the canaries, then, ...
  */
-const settleMs = 500;
+const settleFactor = 5;
+/** ... and at least so long, for a canary that happened to be quick, and at most so long. */
+const leastSettleMs = 250;
+const mostSettleMs = 5000;
 /** A member that has not applied the last write by then is not waited for. */
 const applyMs = 5000;
-const watchEveryMs = 100;
+const watchEveryMs = 50;
 
 /** Writes, reads and deletes a key through every voter, then watches that no alarm comes back. */
 export async function verifyWrites(
@@ -35,6 +40,7 @@ export async function verifyWrites(
 	const voters = votersOf(observation);
 	const silent = voters.filter(each => !isServing(observation, each));
 	let lastRevision = 0;
+	let slowestMs = 0;
 	for (const [index, voter] of voters.entries()) {
 		if (silent.includes(voter)) continue;
 		context.report(
@@ -50,13 +56,14 @@ export async function verifyWrites(
 		}
 
 		lastRevision = written.revision;
+		slowestMs = Math.max(slowestMs, written.slowestMs);
 	}
 
 	context.report(
 		'watching that no alarm comes back',
 		voters.length / (voters.length + 1),
 	);
-	const after = await watchAlarms(lastRevision, context);
+	const after = await watchAlarms(lastRevision, settleTime(slowestMs), context);
 	const raised = alarmsOf(after)?.map(
 		alarm => `${alarm.type} of ${alarm.memberId}`,
 	);
@@ -102,7 +109,12 @@ export async function verifyWrites(
 
 type Written =
 	| {readonly problem: Problem}
-	| {readonly problem: undefined; readonly revision: number};
+	| {
+			readonly problem: undefined;
+			readonly revision: number;
+			/** The longest of the three calls. */
+			readonly slowestMs: Milliseconds;
+	  };
 
 async function writeThrough(
 	voter: MemberObservation,
@@ -116,15 +128,16 @@ async function writeThrough(
 
 	const {client, endpoint} = member;
 	const options = {deadlineMs: context.callTimeoutMs};
-	const announce = async (...words: string[]): Promise<void> =>
-		context.announce(etcdctlLine(context.etcdctl, endpoint, words));
+	const line = (...words: string[]): string =>
+		etcdctlLine(context.etcdctl, endpoint, words);
 
-	await announce('put', key, 'ok');
+	await context.announce(line('put', key, 'ok'));
 	const put = await client.put(key, 'ok', options);
-	await announce('get', key);
+	await context.announceRest(line('get', key));
 	const got = await client.get(key, options);
-	// Deleted whatever became of the put: one that timed out may still be applied.
-	await announce('del', key);
+	// Deleted whatever became of the put, and of the cluster since: one that timed
+	// out may still be applied, and nothing may be left behind.
+	await context.announceRest(line('del', key));
 	const deleted = await client.deleteKey(key, options);
 	const broken = [put, got, deleted].find(each => each.kind === 'problem');
 	if (broken?.kind === 'problem') return {problem: broken.problem};
@@ -141,11 +154,20 @@ async function writeThrough(
 		problem: undefined,
 		// The delete is the revision after it.
 		revision: put.kind === 'value' ? put.value.revision + 1 : 0,
+		slowestMs: Math.max(put.tookMs, got.tookMs, deleted.tookMs),
 	};
+}
+
+function settleTime(slowestMs: Milliseconds): Milliseconds {
+	return Math.min(
+		mostSettleMs,
+		Math.max(leastSettleMs, settleFactor * slowestMs),
+	);
 }
 
 async function watchAlarms(
 	lastRevision: number,
+	settleMs: Milliseconds,
 	context: StepContext,
 ): Promise<Observation> {
 	const startedAtMs = context.nowMs();

@@ -98,7 +98,7 @@ function planToMend(
 		return planRestartLoop(observation, options);
 	}
 
-	return slowDiskMembers(observation).length > 0
+	return slowDiskMembers(observation, options.thresholds).length > 0
 		? planSlowDisk(observation, options)
 		: undefined;
 }

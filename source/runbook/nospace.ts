@@ -72,7 +72,7 @@ function goalOf(observation: Observation, options: PlanOptions): string {
 		return `${verdict} Take a backup, make room, then ${steps}`;
 	}
 
-	const bloated = bloatedMember(observation);
+	const bloated = bloatedMember(observation, options.thresholds);
 	return bloated === undefined
 		? `Take a backup, ${steps}`
 		: `Take a backup, compact about ${formatBytes(spaceSplitOf(bloated)?.historyBytes)} of history (estimated), ${steps}`;

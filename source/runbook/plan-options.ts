@@ -1,6 +1,7 @@
 import type {KeyBytes} from '../cluster/key-range.js';
 import type {MemberId} from '../cluster/member.js';
 import type {Trends} from '../cluster/trend.js';
+import type {Thresholds} from '../diagnosis/thresholds.js';
 import type {Milliseconds} from '../units.js';
 import type {Deletion} from './survey.js';
 import type {EtcdctlFlags} from './etcdctl.js';
@@ -26,6 +27,8 @@ export type PlanOptions = {
 	readonly keepRevisions?: number;
 	/** When a member is worth a defragment though no alarm is raised; absent: the default limits. */
 	readonly maintenance?: Partial<MaintenanceRules>;
+	/** Limits of the diagnosis; absent: the defaults. */
+	readonly thresholds?: Thresholds;
 	/** Members whose defragment was left out in this run: leadership does not go there. */
 	readonly leftOut?: readonly MemberId[];
 	/** Members that do not serve and that the run goes on without, by the operator's decision. */

@@ -8,7 +8,7 @@ import {
 } from '../cluster/observation.js';
 import {votersOf} from '../cluster/quorum.js';
 import {slowWalFsync} from '../diagnosis/rules/slow-wal-fsync.js';
-import {defaultThresholds} from '../diagnosis/thresholds.js';
+import {defaultThresholds, type Thresholds} from '../diagnosis/thresholds.js';
 import {printable} from '../printable.js';
 import {formatCount, formatDuration} from '../units.js';
 import {guidedStep} from './guided-step.js';
@@ -32,12 +32,14 @@ import type {Instruction, Step} from './step.js';
  */
 export function slowDiskMembers(
 	observation: Observation,
+	thresholds: Thresholds = defaultThresholds,
 ): readonly MemberObservation[] {
 	const findings = slowWalFsync({
 		observation,
-		thresholds: defaultThresholds,
+		thresholds,
 		nowMs: observation.takenAtMs,
 		trends: {},
+		ownLeaderMovesMs: [],
 	});
 	const idsOf = (severity: string): readonly string[] =>
 		findings
@@ -61,7 +63,7 @@ export function planSlowDisk(
 	observation: Observation,
 	options: PlanOptions,
 ): Plan {
-	const slow = slowDiskMembers(observation);
+	const slow = slowDiskMembers(observation, options.thresholds);
 	const names = slow.map(each => nameOf(each)).join(' and ');
 	return {
 		kind: 'plan',
@@ -93,11 +95,11 @@ function leaveSlowDisk(
 function healthyDisk(
 	observation: Observation,
 	slow: MemberObservation,
-	{etcdctl}: PlanOptions,
+	{etcdctl, thresholds = defaultThresholds}: PlanOptions,
 ): Step {
 	const {member} = slow;
 	const name = nameOf(slow);
-	const {walFsyncWarningMs, walFsyncInfoMs} = defaultThresholds;
+	const {walFsyncWarningMs} = thresholds;
 	return guidedStep({
 		id: `healthy-disk-${member.id}`,
 		title: `Give ${name} a healthy disk`,
@@ -129,7 +131,7 @@ function healthyDisk(
 			],
 		},
 		why: `Its WAL fsync takes ${fsyncText(slow)} while the other members are well${versionText(slow)}. Copying is quicker, replacing needs nothing of the old disk. Whichever way, never on an empty data directory with the old flags: it forms a cluster of its own, in perfect health, or panics.`,
-		expects: `It serves as a voter and its fsync p99 is below ${formatDuration(walFsyncWarningMs)}; etcd asks for ${formatDuration(walFsyncInfoMs)}`,
+		expects: `It serves as a voter and its fsync p99 is below ${formatDuration(walFsyncWarningMs)}; etcd asks for ${formatDuration(defaultThresholds.walFsyncInfoMs)}`,
 		undo: 'The old data directory is kept aside; a copy can be pointed back to it, a replaced member cannot',
 	});
 }

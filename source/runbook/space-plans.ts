@@ -1,7 +1,7 @@
 import {memberLabel} from '../cluster/member.js';
 import type {MemberObservation, Observation} from '../cluster/observation.js';
 import {isHistoryBloated, spaceSplitOf} from '../diagnosis/space-split.js';
-import {defaultThresholds} from '../diagnosis/thresholds.js';
+import {defaultThresholds, type Thresholds} from '../diagnosis/thresholds.js';
 import {printable} from '../printable.js';
 import {formatBytes} from '../units.js';
 import {compactStep} from './compaction.js';
@@ -33,7 +33,7 @@ export function planSpace(
 		};
 	}
 
-	const worst = bloatedMember(observation);
+	const worst = bloatedMember(observation, options.thresholds);
 	if (underWay !== 'history' && worst === undefined) return undefined;
 	const compaction =
 		worst === undefined
@@ -49,9 +49,10 @@ export function planSpace(
 /** The member with the most history, among those of which it is worth compacting. */
 export function bloatedMember(
 	observation: Observation,
+	thresholds: Thresholds = defaultThresholds,
 ): MemberObservation | undefined {
 	const [worst] = observation.members
-		.filter(each => isHistoryBloated(each, defaultThresholds))
+		.filter(each => isHistoryBloated(each, thresholds))
 		.toSorted(
 			(a, b) =>
 				(spaceSplitOf(b)?.historyBytes ?? 0) -
@@ -67,8 +68,9 @@ function spacePlan(
 ): Omit<Plan, 'cause' | 'goal'> {
 	// History becomes free pages; what live data leaves behind shows only then.
 	const worthIt = new Set(fragmentedMembers(observation, options));
+	const {thresholds = defaultThresholds} = options;
 	const members = defragmentOrder(observation).filter(
-		each => worthIt.has(each) || isHistoryBloated(each, defaultThresholds),
+		each => worthIt.has(each) || isHistoryBloated(each, thresholds),
 	);
 	return {
 		kind: 'plan',

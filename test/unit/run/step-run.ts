@@ -51,6 +51,9 @@ export function bench(names?: readonly string[]): Bench {
 			announce: async command => {
 				announced.push(command);
 			},
+			announceRest: async command => {
+				announced.push(command);
+			},
 			report(message) {
 				reported.push(message);
 			},

@@ -138,10 +138,70 @@ test('nobody answering at the end is not a success', async () => {
 	const made = recovered();
 	made.cluster.onCall = call => {
 		if (call.kind !== 'deleteKey' || call.to !== 'm3') return undefined;
-		void made.clock.sleep(500).then(() => {
+		void made.clock.sleep(150).then(() => {
 			for (const each of made.cluster.members) made.cluster.kill(each.name);
 		});
 		return undefined;
 	};
 	assert.equal((await verify(made)).message, 'no member answers any more');
 });
+
+for (const {tookMs, afterMs, outcome} of [
+	{tookMs: 5, afterMs: 200, outcome: 'failed'},
+	{tookMs: 300, afterMs: 1200, outcome: 'failed'},
+	{tookMs: 300, afterMs: 3000, outcome: 'done'},
+	{tookMs: 60_000, afterMs: 4500, outcome: 'failed'},
+]) {
+	test(`with calls of ${tookMs} ms an alarm raised ${afterMs} ms after the last write ${outcome === 'done' ? 'comes too late to be seen' : 'is seen'}`, async () => {
+		const made = recovered();
+		slowCalls(made, tookMs);
+		made.cluster.onCall = call => {
+			if (call.kind === 'deleteKey' && call.to === 'm3') {
+				void made.clock.sleep(afterMs).then(() => {
+					made.cluster.alarms = [{type: 'NOSPACE', memberId: idOf('m1')}];
+				});
+			}
+
+			return undefined;
+		};
+		assert.equal((await verify(made)).outcome, outcome);
+	});
+}
+
+test('between a put and its delete the cluster is not looked at: the canary always goes', async () => {
+	const made = recovered();
+	const looked: string[] = [];
+	const result = await made.clock.run(
+		verifyWrites(
+			{kind: 'verify', canaryKey: key},
+			{
+				...made.context,
+				async announce(command) {
+					looked.push(command);
+				},
+			},
+		),
+	);
+	assert.equal(result.outcome, 'done');
+	assert.equal(looked.length, 3);
+	assert.ok(looked.every(command => command.includes(' put ')));
+});
+
+// Each reading says how long it took, as a slow disk makes it.
+function slowCalls(made: Bench, tookMs: number): void {
+	const {memberClient} = made.context;
+	Object.assign(made.context, {
+		memberClient(id: string) {
+			const found = memberClient(id);
+			if (found === undefined) return undefined;
+			const {endpoint, client} = found;
+			const slow = Object.assign(Object.create(client) as typeof client, {
+				put: async (...of: Parameters<typeof client.put>) => ({
+					...(await client.put(...of)),
+					tookMs,
+				}),
+			});
+			return {endpoint, client: slow};
+		},
+	});
+}

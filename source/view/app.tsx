@@ -5,6 +5,7 @@ import type {Look} from '../present/look.js';
 import type {Milliseconds} from '../units.js';
 import type {Aside} from './aside.js';
 import {Rows} from './components/rows.js';
+import {isTypingFilter} from './filter.js';
 import {frameOf} from './frame.js';
 import {useAside} from './hooks/use-aside.js';
 import {useClock} from './hooks/use-clock.js';
@@ -12,6 +13,8 @@ import {useEngineState} from './hooks/use-engine-state.js';
 import {useKeyPresses} from './hooks/use-key-presses.js';
 import type {EngineStore} from './store.js';
 import {initialUi, settleUi, type Effect, type UiState} from './ui-model.js';
+import {markIn} from './sight.js';
+import {awaitedMark} from './step-page.js';
 import {reduceKey} from './ui-state.js';
 import {wallTitle} from './wall.js';
 
@@ -29,6 +32,8 @@ export type AppProps = {
 	readonly aside?: Aside | undefined;
 	/** A screen that only shows; `hasBell`: it rings when the verdict changes. */
 	readonly wall?: {readonly hasBell: boolean};
+	/** Asks the terminal behind each frame whether it shows what carries this mark; `undefined`: no more. */
+	readonly expectSight?: (mark: number | undefined) => void;
 	/** Says the verdict outside of the screen. */
 	readonly announce?: (title: string, isRinging: boolean) => void;
 };
@@ -40,8 +45,9 @@ export function App(props: AppProps): ReactElement {
 	const {columns, rows: allRows} = useWindowSize();
 	const rows = Math.max(0, allRows - (aside === undefined ? 0 : 1));
 	const engine = useEngineState(store);
-	useClock();
+	useClock(engine);
 	useAside(aside);
+	const [openedAtMs] = useState(nowMs);
 	const [ui, setUi] = useState(() =>
 		initialUi(
 			props.initialScreen,
@@ -55,6 +61,7 @@ export function App(props: AppProps): ReactElement {
 	const change = (next: UiState): void => {
 		if (next === current.current) return;
 		current.current = next;
+		props.expectSight?.(awaitedMark(next.page));
 		setUi(next);
 	};
 
@@ -86,8 +93,12 @@ export function App(props: AppProps): ReactElement {
 		for (const key of keys) {
 			const {page, prefixPage, isAskingToQuit} = current.current;
 			const isAsked =
-				page !== undefined || prefixPage !== undefined || isAskingToQuit;
-			const taken = isAsked ? 'not-mine' : aside?.onKey(key.name);
+				page !== undefined ||
+				prefixPage !== undefined ||
+				isAskingToQuit ||
+				isTypingFilter(current.current);
+			const isNoKey = isAsked || markIn(key.name) !== undefined;
+			const taken = isNoKey ? 'not-mine' : aside?.onKey(key.name);
 			if (taken === 'leave') props.onQuit('quit');
 			if (taken === 'leave' || taken === 'taken') continue;
 			const sized = {...current.current, size: {columns, rows}};
@@ -111,11 +122,11 @@ export function App(props: AppProps): ReactElement {
 
 	const frame =
 		aside?.page({columns, rows}, ui.notice?.text) ??
-		frameOf(engine, {...ui, size: {columns, rows}}, nowMs());
+		frameOf(engine, {...ui, size: {columns, rows}}, nowMs(), openedAtMs);
 	return (
 		<Box
+			// As wide as the terminal, whatever it was when these rows were made.
 			flexDirection="column"
-			width={columns}
 			height={allRows}
 			overflow="hidden"
 		>

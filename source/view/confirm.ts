@@ -56,6 +56,7 @@ export function pressOnPage(
 		};
 	}
 
+	if (page.isAwaitingSight) return stays(page, unseenNote);
 	const blockedBy = whyBlocked(page, engine, size, nowMs);
 	if (blockedBy !== undefined) {
 		// Enter leaves a page that can do nothing else.
@@ -149,6 +150,8 @@ function scrolled(
 	return {...page, scroll, note: ''};
 }
 
+const unseenNote =
+	'That key came before this terminal showed the page: press it again.';
 const togetherNote = 'Keys came all at once: press that one by itself.';
 // Longer than any phrase; what is typed beyond it is not kept.
 const longestTyped = 120;

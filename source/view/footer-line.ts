@@ -14,6 +14,7 @@ import {
 	type KeyBinding,
 	type Place,
 } from './key-binding.js';
+import {filterLines, isTypingFilter} from './filter.js';
 import {keyTable, pages} from './keys.js';
 import {placeOfPage, whyBlocked} from './step-page.js';
 import type {UiState} from './ui-model.js';
@@ -41,7 +42,11 @@ export function footerLines(
 		];
 	}
 
+	const filter = filterLines(ui, engine, columns);
+	// Letters go into the filter: the other keys are not to be offered.
+	if (isTypingFilter(ui)) return filter;
 	return [
+		...filter,
 		...(ui.notice === undefined
 			? []
 			: wrapTo(ui.notice.text, Math.max(1, columns - 2), 2).map(row =>

@@ -3,7 +3,8 @@ import {commandLines, eventScreenLines} from '../present/command-lines.js';
 import {findingPage} from '../present/finding-page.js';
 import {deletePrefixLines} from '../present/delete-prefix-lines.js';
 import {screenHead} from '../present/header-lines.js';
-import {cutLine, fitRows, line} from '../present/line.js';
+import {cutLine, fitRows} from '../present/line.js';
+import {agedBadge, verdictFreshness} from '../present/freshness.js';
 import {logsPage} from '../present/logs-page.js';
 import {memberPage} from '../present/member-page.js';
 import {
@@ -16,9 +17,11 @@ import {preventPage} from '../present/prevent-page.js';
 import type {Size} from '../present/shown-state.js';
 import {stepPage} from '../present/step-page-lines.js';
 import type {Line} from '../present/tone.js';
+import {waitingLines} from '../present/waiting-lines.js';
 import {writersPage} from '../present/writers-page.js';
 import type {Milliseconds} from '../units.js';
 import {wallHead} from '../present/wall-lines.js';
+import {filterOf} from './filter.js';
 import {footerLines, helpLines} from './footer-line.js';
 import {prefixAskingOf} from './prefix-page.js';
 import {askingOf} from './step-page.js';
@@ -31,11 +34,12 @@ export type Frame = {
 	readonly foot: readonly Line[];
 };
 
-/** Lays out the whole screen. What does not fit is left out here, before anything is drawn. */
+/** Lays out the whole screen, open since `openedAtMs`. What does not fit is left out here, before anything is drawn. */
 export function frameOf(
 	engine: EngineState,
 	ui: UiState,
 	nowMs: Milliseconds,
+	openedAtMs: Milliseconds = nowMs,
 ): Frame {
 	const {columns, rows} = ui.size;
 	const head = headOf(engine, ui, nowMs).map(row => cutLine(row, columns));
@@ -46,9 +50,10 @@ export function frameOf(
 	const room = Math.max(0, rows - head.length - foot.length);
 	return {
 		head,
-		body: fitRows(bodyOf(engine, ui, ui.size, room, nowMs), room).map(row =>
-			cutLine(row, columns),
-		),
+		body: fitRows(
+			bodyOf(engine, ui, ui.size, room, nowMs, nowMs - openedAtMs),
+			room,
+		).map(row => cutLine(row, columns)),
 		foot,
 	};
 }
@@ -58,10 +63,23 @@ function headOf(
 	{wall, size}: UiState,
 	nowMs: Milliseconds,
 ): readonly Line[] {
-	return wall === undefined
-		? screenHead(engine, size)
-		: wallHead(engine, wall.standing, size, nowMs);
+	const rows =
+		wall === undefined
+			? screenHead(engine, size)
+			: wallHead(engine, wall.standing, size, nowMs);
+	return verdictFreshness(engine, nowMs) === 'stale'
+		? rows.map(row => row.map(agedBadge))
+		: rows;
 }
+
+// What each screen that shows the members' answers waits to say.
+const waitingTitles: Readonly<Partial<Record<UiState['screen'], string>>> = {
+	overview: 'Members',
+	plan: 'No plan yet',
+	findings: 'Findings',
+	member: 'Member',
+	prevent: 'What prevents the next incident',
+};
 
 function bodyOf(
 	engine: EngineState,
@@ -69,10 +87,18 @@ function bodyOf(
 	size: Size,
 	rows: number,
 	nowMs: Milliseconds,
+	openMs: Milliseconds,
 ): readonly Line[] {
 	const {columns} = size;
 	if (isTooSmall(size)) {
-		return tinyLines(engine, size, rows, ui.selected.overview, nowMs);
+		return tinyLines(
+			engine,
+			size,
+			rows,
+			ui.selected.overview,
+			nowMs,
+			ui.filter?.screen === 'overview' ? ui.filter.typed : '',
+		);
 	}
 
 	if (ui.page !== undefined) {
@@ -85,13 +111,22 @@ function bodyOf(
 		return deletePrefixLines(asking, columns, rows);
 	}
 
+	const waitingTitle = waitingTitles[ui.screen];
+	if (engine.observation === undefined && waitingTitle !== undefined) {
+		return waitingLines(waitingTitle, engine, openMs, columns, rows);
+	}
+
 	switch (ui.screen) {
 		case 'overview': {
-			if (engine.observation === undefined) {
-				return [[], line('  Waiting for the first answer of any member.')];
-			}
-
-			return overviewLines(engine, size, rows, ui.selected.overview, nowMs);
+			return overviewLines(
+				engine,
+				size,
+				rows,
+				ui.selected.overview,
+				nowMs,
+				filterOf(ui),
+				ui.wall !== undefined,
+			);
 		}
 
 		case 'plan': {
@@ -106,7 +141,13 @@ function bodyOf(
 		}
 
 		case 'events': {
-			return eventScreenLines(engine, columns, rows, ui.selected.events);
+			return eventScreenLines(
+				engine,
+				columns,
+				rows,
+				ui.selected.events,
+				filterOf(ui),
+			);
 		}
 
 		case 'commands': {

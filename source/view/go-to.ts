@@ -1,4 +1,6 @@
+import type {MemberObservation} from '../cluster/observation.js';
 import type {EngineState} from '../engine/protocol.js';
+import {matchingMembers} from '../present/matching.js';
 import type {Screen} from './key-binding.js';
 import type {Effect, Reduced, UiState} from './ui-model.js';
 
@@ -20,7 +22,7 @@ export function goTo(
 /** On the member's screen a member is chosen: the one selected on the overview. */
 export function withMember(state: UiState, engine: EngineState): UiState {
 	if (state.screen !== 'member') return state;
-	const members = engine.observation?.members ?? [];
+	const members = listedMembers(state, engine);
 	const selected =
 		members[Math.min(state.selected.overview, members.length - 1)];
 	const member = selected?.member.id;
@@ -47,10 +49,19 @@ export function otherMember(
 		member: next.member.id,
 		selected: {
 			...state.selected,
-			overview: members.indexOf(next),
+			overview: Math.max(0, listedMembers(state, engine).indexOf(next)),
 			member: 0,
 		},
 	};
+}
+
+// The members that the overview has a row for.
+function listedMembers(
+	{filter}: UiState,
+	{observation}: EngineState,
+): readonly MemberObservation[] {
+	const typed = filter?.screen === 'overview' ? filter.typed : '';
+	return matchingMembers(observation, typed);
 }
 
 function firstLook(screen: Screen, engine: EngineState): readonly Effect[] {

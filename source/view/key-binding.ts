@@ -54,6 +54,7 @@ export type ActionId =
 	| 'open-step'
 	| 'skip-step'
 	| 'stop-watching'
+	| 'filter'
 	| 'probe-now'
 	| 'pause'
 	| 'slower'

@@ -1,8 +1,9 @@
 import type {Key} from 'ink';
+import {answerName} from './sight.js';
 
 /** One key as the reducer sees it. */
 export type KeyPress = {
-	/** `enter`, `escape`, `tab`, `shift-tab`, `up`, ..., `ctrl-c`, `paste`, or the character itself. */
+	/** `enter`, `escape`, `tab`, `shift-tab`, `up`, ..., `ctrl-c`, `paste`, or the character itself; `shown-N`: the terminal's own answer, see sight.ts. */
 	readonly name: string;
 	/** Keys that arrived in one chunk share its number. */
 	readonly chunk: number;
@@ -54,6 +55,8 @@ export function keyNames(input: string, key: Key): readonly string[] {
 	return Array.from(input, character => {
 		const control = namesOfControls[character];
 		if (control !== undefined) return control;
+		const answer = answerName(character);
+		if (answer !== undefined) return answer;
 		return character < ' ' ? 'unknown' : character;
 	});
 }

@@ -86,6 +86,7 @@ export const keyTable: readonly KeyBinding[] = [
 	binding('page-up', ['pageup'], 'PgUp', 'ten up', lists, undefined),
 	binding('first', ['g', 'home'], 'g', 'first', lists, undefined),
 	binding('last', ['G', 'end'], 'G', 'last', lists, undefined),
+	binding('filter', ['/'], '/', 'filter', ['overview', 'events'], 14),
 	binding('probe-now', ['r'], 'r', 'probe now', screens, 11),
 	binding('pause', ['p'], 'p', 'pause', screens, 12),
 	binding('slower', ['+'], '+', 'longer interval', screens, undefined),

@@ -3,12 +3,14 @@ import {allCommands} from '../present/command-lines.js';
 import {findingPage} from '../present/finding-page.js';
 import {bodyRowsOf} from '../present/header-lines.js';
 import {logsPage} from '../present/logs-page.js';
+import {matchingEvents, matchingMembers} from '../present/matching.js';
 import {memberPage} from '../present/member-page.js';
 import {preventPage} from '../present/prevent-page.js';
 import {focusedStep} from '../present/plan-lines.js';
 import {shownSteps} from '../present/step-gate.js';
 import {writersPage} from '../present/writers-page.js';
 import type {Milliseconds} from '../units.js';
+import {filterOf} from './filter.js';
 import {keyTable} from './keys.js';
 import type {UiState} from './ui-model.js';
 
@@ -40,10 +42,11 @@ export function move(
 	}
 
 	const {columns} = state.size;
+	const filter = filterOf(state);
 	const rows = bodyRowsOf(engine, state.size);
 	const totals = {
-		overview: engine.observation?.members.length ?? 0,
-		events: engine.events.length,
+		overview: matchingMembers(engine.observation, filter).length,
+		events: matchingEvents(engine.events, filter).length,
 		commands: allCommands(engine).length,
 		findings: 1 + findingPage(engine, columns, rows, 0).furthest,
 		writers: 1 + writersPage(engine, columns, rows, 0, nowMs).furthest,

@@ -2,6 +2,9 @@ import {render} from 'ink';
 import {Buffer} from 'node:buffer';
 import process from 'node:process';
 import {App, type AppProps} from './app.js';
+import {keepHeapSmall} from './small-heap.js';
+import {wipeOnResize} from './resize.js';
+import {letAnswersThrough, openSight} from './sight.js';
 
 /** Why the UI was left. `terminal-lost`: nothing can be written to it any more. */
 export type ExitReason =
@@ -12,7 +15,10 @@ export type ExitReason =
 	| 'SIGHUP'
 	| 'terminal-lost';
 
-export type OpenAppOptions = Omit<AppProps, 'onQuit' | 'copy' | 'announce'> & {
+export type OpenAppOptions = Omit<
+	AppProps,
+	'onQuit' | 'copy' | 'announce' | 'expectSight'
+> & {
 	readonly stdin: NodeJS.ReadStream;
 	readonly stdout: NodeJS.WriteStream;
 	/** Aborted when what is shown has ended by itself: the UI is left as if by `q`. */
@@ -27,13 +33,16 @@ const leaveWithinMs = 1000;
 /**
  * Opens the UI on the alternate screen and resolves with why it was left, the
  * terminal restored. The only owner of leaving: keys, signals and a lost
- * terminal all end here. Throws what a component threw, after restoring.
+ * terminal all end here. Throws what a component threw, or what nobody caught,
+ * after restoring.
  */
 export async function openApp(
 	options: OpenAppOptions,
 ): Promise<{readonly reason: ExitReason}> {
+	keepHeapSmall();
 	const {stdin, stdout, until, ...props} = options;
 	let reason: ExitReason | undefined;
+	let bug: {readonly error: unknown} | undefined;
 	let hasLeft: () => void = () => undefined;
 	const left = new Promise<void>(resolve => {
 		hasLeft = resolve;
@@ -41,6 +50,7 @@ export async function openApp(
 	const leave = (why: ExitReason): void => {
 		if (reason !== undefined) return;
 		reason = why;
+		sight?.close();
 		instance.unmount();
 		hasLeft();
 	};
@@ -65,6 +75,13 @@ export async function openApp(
 	};
 
 	for (const signal of signals) process.on(signal, onSignal);
+	// Node would write its stack onto the screen that is about to be left.
+	const onBug = (error: unknown): void => {
+		bug ??= {error};
+		leave('quit');
+	};
+
+	process.on('uncaughtException', onBug);
 	const onEnd = (): void => {
 		leave('quit');
 	};
@@ -72,16 +89,31 @@ export async function openApp(
 	until.addEventListener('abort', onEnd);
 	stdout.on('error', onLost);
 	stdin.on('error', onLost);
+	const holdAnswersBack = letAnswersThrough(stdin);
 	// Before the first frame: a key that the kernel echoes into it would scroll it.
 	stdin.setRawMode(true);
+	// A wall asks for nothing that could be confirmed.
+	const sight =
+		props.wall === undefined
+			? openSight(sequence => {
+					stdout.write(sequence);
+				})
+			: undefined;
 	const instance = render(
-		<App {...props} copy={copy} announce={announce} onQuit={leave} />,
+		<App
+			{...props}
+			copy={copy}
+			announce={announce}
+			{...(sight === undefined ? {} : {expectSight: sight.expect})}
+			onQuit={leave}
+		/>,
 		{
 			stdin,
 			stdout,
 			alternateScreen: true,
 			incrementalRendering: true,
 			maxFps: 10,
+			...(sight === undefined ? {} : {onRender: sight.painted}),
 			exitOnCtrlC: false,
 			patchConsole: true,
 			// Decided by the command before it opens this; a CI variable in the
@@ -89,12 +121,18 @@ export async function openApp(
 			interactive: true,
 		},
 	);
+	const stopWiping = wipeOnResize(stdout, instance);
 	try {
 		const exit = instance.waitUntilExit();
 		await Promise.race([exit, left.then(async () => within(exit))]);
+		if (bug !== undefined) throw bug.error;
 		return {reason: reason ?? 'quit'};
 	} finally {
+		sight?.close();
+		stopWiping();
+		holdAnswersBack();
 		for (const signal of signals) process.off(signal, onSignal);
+		process.off('uncaughtException', onBug);
 		until.removeEventListener('abort', onEnd);
 		if (props.wall !== undefined && reason !== 'terminal-lost') {
 			stdout.write('\u001B[23;2t');

@@ -42,6 +42,6 @@ export function openNext(
 		...state,
 		step: undefined,
 		notice: undefined,
-		page: openPage(purpose, next, engine, key.chunk, nowMs),
+		page: openPage(purpose, next, engine, key.chunk, nowMs, state.hasSight),
 	};
 }

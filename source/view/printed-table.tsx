@@ -1,6 +1,7 @@
 import {renderToString, Text} from 'ink';
 import {Table} from 'ink-table';
 import type {PropsWithChildren, ReactElement} from 'react';
+import {graphemesOf} from '../graphemes.js';
 import {toAscii} from '../present/ascii.js';
 import {columnsOf, fit} from '../present/text-fit.js';
 
@@ -75,8 +76,7 @@ function cellText(text: string, {column, columns}: Fitted): string {
 // Filling up works for what is shorter than it is wide; the rest (combining
 // marks, letters of two code units) is composed or replaced.
 function toMeasurable(text: string): string {
-	const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});
-	return [...segmenter.segment(text.normalize('NFC'))]
+	return [...graphemesOf(text.normalize('NFC'))]
 		.map(({segment}) =>
 			segment.length > columnsOf(segment)
 				? '?'.repeat(columnsOf(segment))

@@ -14,6 +14,7 @@ import {runPhrase, skipPhrase} from '../present/step-words.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import type {Place} from './key-binding.js';
+import {markOf} from './sight.js';
 
 // Long enough that keys meant for the screen before do not land here.
 /** Keys are ignored for so long after a page opens. */
@@ -29,6 +30,8 @@ export type StepPage = {
 	readonly votes: string;
 	readonly openedAtMs: Milliseconds;
 	readonly openedInChunk: number;
+	/** True until the terminal has said that it shows the page; false from the start where it does not tell. */
+	readonly isAwaitingSight: boolean;
 	readonly focus: 'cancel' | 'run';
 	readonly typed: string;
 	readonly note: string;
@@ -45,6 +48,7 @@ export function openPage(
 	engine: EngineState,
 	chunk: number,
 	nowMs: Milliseconds,
+	isAwaitingSight: boolean,
 ): StepPage {
 	return {
 		purpose,
@@ -52,12 +56,27 @@ export function openPage(
 		votes: votesKey(engine),
 		openedAtMs: nowMs,
 		openedInChunk: chunk,
+		isAwaitingSight,
 		focus: 'cancel',
 		typed: '',
 		note: '',
 		scroll: 0,
 		expiredBecause: undefined,
 	};
+}
+
+/** The page after the terminal has said that it shows what was marked so. */
+export function seenPage(page: StepPage, mark: number): StepPage {
+	return page.isAwaitingSight && markOf(page.openedInChunk) === mark
+		? {...page, isAwaitingSight: false}
+		: page;
+}
+
+/** The mark to ask the terminal for; `undefined` when nothing is waited for. */
+export function awaitedMark(page: StepPage | undefined): number | undefined {
+	return page?.isAwaitingSight === true
+		? markOf(page.openedInChunk)
+		: undefined;
 }
 
 /** How this page is confirmed: by what the step may destroy; leaving one out is always typed. */

@@ -14,6 +14,13 @@ export type Notice = {
 	readonly about: string;
 };
 
+/** What was typed after `/`, on one screen. */
+export type Filter = {
+	readonly screen: Screen;
+	readonly typed: string;
+	readonly isTyping: boolean;
+};
+
 /** The page on which a prefix to delete is typed. */
 export type PrefixPage = {
 	readonly typed: string;
@@ -38,8 +45,12 @@ export type UiState = {
 	/** The page on which a prefix to delete is typed. */
 	readonly prefixPage: PrefixPage | undefined;
 	readonly notice: Notice | undefined;
+	/** What the rows of a screen are filtered by; absent: nothing. */
+	readonly filter?: Filter | undefined;
 	/** The resumed run whose banner has been seen, by the time of its event. */
 	readonly seenResumeAtMs: Milliseconds | undefined;
+	/** The terminal answers when it is asked what it shows. */
+	readonly hasSight: boolean;
 	/** When Ctrl-C was pressed once. */
 	readonly interruptedAtMs: Milliseconds | undefined;
 	/** A wall screen: it only shows, and remembers since when the verdict stands. */
@@ -93,6 +104,7 @@ export function initialUi(
 		prefixPage: undefined,
 		notice: undefined,
 		seenResumeAtMs: undefined,
+		hasSight: false,
 		interruptedAtMs: undefined,
 		isAskingToQuit: false,
 		leavingEnds,

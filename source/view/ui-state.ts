@@ -9,10 +9,12 @@ import {bindingFor} from './keys.js';
 import {answerToQuit, interrupt, quit} from './leaving.js';
 import {copyText} from './copy-text.js';
 import {move, shownCommand, stride} from './lists.js';
+import {openFilter, pressOnFilter} from './filter.js';
 import {goTo, otherMember, withMember} from './go-to.js';
 import {openPrefixPage, pressOnPrefix} from './prefix-page.js';
 import {openNext} from './open-step.js';
-import type {StepPage} from './step-page.js';
+import {markIn} from './sight.js';
+import {seenPage, type StepPage} from './step-page.js';
 import {isOnWall} from './wall.js';
 import {
 	resumeBanner,
@@ -35,6 +37,8 @@ export function reduceKey(
 	engine: EngineState,
 	nowMs: Milliseconds,
 ): Reduced {
+	const mark = markIn(key.name);
+	if (mark !== undefined) return only(withSight(before, mark));
 	const state = sawBanner(settleUi(before, engine, nowMs), engine);
 	if (key.name === 'ctrl-c') return interrupt(state, engine, nowMs);
 	if (key.name === 'ctrl-l') return {state, effects: [{kind: 'repaint'}]};
@@ -48,6 +52,8 @@ export function reduceKey(
 		return pressOnPrefix(state, state.prefixPage, key, engine, nowMs);
 	}
 
+	const filtered = pressOnFilter(state, key.name);
+	if (filtered !== undefined) return only(filtered);
 	if (key.name === 'paste' && state.wall === undefined) {
 		return only(withNotice(state, 'Paste does nothing here.', engine, nowMs));
 	}
@@ -63,6 +69,16 @@ export function reduceKey(
 	}
 
 	return act(state, binding.action, key, engine, nowMs);
+}
+
+// A page that was opened before the terminal's first answer is asked about too.
+function withSight(state: UiState, mark: number): UiState {
+	const {page, hasSight} = state;
+	if (page === undefined) return hasSight ? state : {...state, hasSight: true};
+	const seen = hasSight
+		? seenPage(page, mark)
+		: {...page, isAwaitingSight: true};
+	return seen === page ? state : {...state, hasSight: true, page: seen};
 }
 
 // The banner has been seen when a key is pressed under it.
@@ -134,6 +150,10 @@ function act(
 		case 'first':
 		case 'last': {
 			return only(move(state, stride[action], engine, nowMs));
+		}
+
+		case 'filter': {
+			return only(openFilter(state));
 		}
 
 		case 'open-step': {

@@ -47,11 +47,12 @@ export function settleWall(
 }
 
 /** What the terminal's title says: the verdict's word first, as titles are cut at their end. */
-export function wallTitle({diagnosis}: EngineState): string {
+export function wallTitle({diagnosis, label}: EngineState): string {
 	const verdict = diagnosis?.verdict;
+	const name = label === undefined ? '' : `${outside(label.text)} `;
 	return verdict === undefined
 		? 'etcd-medic'
-		: `${verdict.level.toUpperCase()} etcd-medic: ${outside(verdict.sentence)}`.slice(
+		: `${verdict.level.toUpperCase()} ${name}etcd-medic: ${outside(verdict.sentence)}`.slice(
 				0,
 				120,
 			);

@@ -13,6 +13,7 @@ import {
 	realCluster,
 	temporaryFolder,
 } from '../support/real-incident.js';
+import {coloursIn} from '../support/sgr-colours.js';
 import {openTerminal, type Terminal} from '../support/terminal.js';
 
 // However the program is left, the shell beneath must find its terminal as it was.
@@ -23,6 +24,7 @@ const wayOut: Readonly<
 		{
 			readonly leave: (terminal: Terminal) => Promise<void>;
 			readonly code: number;
+			readonly env?: Readonly<Record<string, string>>;
 		}
 	>
 > = {
@@ -34,13 +36,23 @@ const wayOut: Readonly<
 	SIGINT: {leave: signalled('SIGINT'), code: 130},
 	SIGTERM: {leave: signalled('SIGTERM'), code: 143},
 	SIGHUP: {leave: signalled('SIGHUP'), code: 129},
+	'an error that nobody caught': {
+		leave: async () => undefined,
+		code: 70,
+		env: crashing('isMainThread'),
+	},
+	'an error in the engine': {
+		leave: async () => undefined,
+		code: 70,
+		env: crashing('!isMainThread'),
+	},
 };
 
 for (const series of etcdSeries) {
 	test(`etcd ${series}: every way out gives the shell its terminal back`, async context => {
 		const cluster = await realCluster(context, series);
-		for (const [name, {leave, code}] of Object.entries(wayOut)) {
-			const terminal = openInShell(context, endpointFlags(cluster));
+		for (const [name, {leave, code, env}] of Object.entries(wayOut)) {
+			const terminal = openInShell(context, endpointFlags(cluster), env);
 			await terminal.waitFor(/✓ OK/);
 			assert.equal(terminal.isAlternateScreen(), true);
 			await leave(terminal);
@@ -98,7 +110,7 @@ for (const series of etcdSeries) {
 		);
 	});
 
-	for (const env of [{TERM: 'dumb'}, {LC_ALL: 'C'}] as const) {
+	for (const env of [{TERM: 'linux'}, {LC_ALL: 'C'}] as const) {
 		test(`etcd ${series}: ${Object.entries(env).join().replace(',', '=')} gets no byte above 127 on any screen`, async context => {
 			const cluster = await frozenCluster(context, series);
 			const terminal = openProgram(context, endpointFlags(cluster), {
@@ -182,8 +194,18 @@ async function visitEverything(terminal: Terminal): Promise<void> {
 	await terminal.waitFor('Watching 3 members');
 	await terminal.press('4');
 	await terminal.waitFor('snapshot save');
-	await terminal.press('?');
-	await terminal.waitFor('one table for every screen');
+	for (const [key, shows] of [
+		['5', 'Findings'],
+		['6', 'n count keys'],
+		['7', /Looked in|lines? \(/],
+		['8', 'Member m'],
+		['9', 'What would have warned'],
+		['?', 'one table for every screen'],
+	] as const) {
+		await terminal.press(key);
+		await terminal.waitFor(shows);
+	}
+
 	await terminal.press('p', '+', '-', 'p', 'r', '1');
 	await terminal.waitFor('Findings');
 	await terminal.press('q');
@@ -207,13 +229,13 @@ function isWholeFrame(screen: string[]): boolean {
 	);
 }
 
-/** Parameters of SGR sequences that set a colour: 30-37, 38, 40-48, 90-107. */
-function coloursIn(raw: string): readonly string[] {
-	// oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
-	const sequences = raw.matchAll(/\u001B\[([\d;:]*)m/g);
-	return [...sequences]
-		.flatMap(([, parameters = '']) => parameters.split(/[;:]/))
-		.filter(code => /^(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])$/.test(code));
+/** Throws in the threads that fit, as soon as the terminal shows that the program is at work. */
+function crashing(where: string): Readonly<Record<string, string>> {
+	const code = `import {isMainThread} from 'node:worker_threads';
+		if (${where}) setTimeout(() => { throw new Error('on purpose'); }, 4000);`;
+	return {
+		NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
+	};
 }
 
 function signalled(
@@ -241,7 +263,11 @@ function isRunning(pid: number): boolean {
 }
 
 /** The program as a shell runs it, which afterwards tells how the terminal was left. */
-function openInShell(context: TestContext, args: readonly string[]): Terminal {
+function openInShell(
+	context: TestContext,
+	args: readonly string[],
+	env: Readonly<Record<string, string>> = {},
+): Terminal {
 	const terminal = openTerminal({
 		command: 'sh',
 		args: [
@@ -252,7 +278,7 @@ function openInShell(context: TestContext, args: readonly string[]): Terminal {
 			program,
 			...args,
 		],
-		env: {XDG_STATE_HOME: temporaryFolder(context)},
+		env: {XDG_STATE_HOME: temporaryFolder(context), ...env},
 	});
 	context.after(async () => {
 		await terminal.close();

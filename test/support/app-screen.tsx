@@ -2,6 +2,7 @@ import {render} from 'ink';
 import type {EngineState} from '../../source/engine/protocol.js';
 import type {Look} from '../../source/present/look.js';
 import {App} from '../../source/view/app.js';
+import {wipeOnResize} from '../../source/view/resize.js';
 import {fakeEngine, type FakeEngine} from './engine-state-builder.js';
 import {takenAtMs} from './observation-builder.js';
 import {Keyboard, Screen} from './screen.js';
@@ -59,6 +60,10 @@ export function openOnScreen(
 			interactive: true,
 		},
 	);
+	const stopWiping = wipeOnResize(
+		screen as unknown as NodeJS.WriteStream,
+		instance,
+	);
 	return {
 		screen,
 		keyboard,
@@ -71,6 +76,7 @@ export function openOnScreen(
 			engine.set({...engine.store.getState()});
 		},
 		close() {
+			stopWiping();
 			instance.unmount();
 			instance.cleanup();
 		},

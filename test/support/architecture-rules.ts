@@ -68,6 +68,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'present',
 		'host',
 		'etcd',
+		'diagnosis',
 		'cluster',
 		'type engine/engine-config',
 	],
@@ -91,6 +92,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 		'host',
 		'cluster',
 	],
+	executable: [],
 	main: ['command-line', 'commands'],
 	cli: ['main', 'commands'],
 };
@@ -99,10 +101,14 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 const rankZero = [
 	'units',
 	'printable',
+	'graphemes',
 	'duration',
 	'error-text',
 	'user-error',
 	'version',
+	'about',
+	'start-thread',
+	'compile-cache',
 ];
 
 /** A folder whose files do not import each other: each is one command. */
@@ -114,12 +120,16 @@ const packagesOnlyIn: ReadonlyArray<readonly [string, readonly string[]]> = [
 	['ink-*', ['source/view/']],
 	['react', ['source/view/']],
 	['etcd3', ['source/etcd/']],
+	// Loaded only where there is a configuration file.
+	['zod', ['source/command-line/config-schema.ts']],
 	['@grpc/grpc-js', ['source/etcd/', 'source/drill/']],
 	['child_process', ['source/host/', 'source/drill/']],
 	[
 		'fs',
 		[
 			'source/etcd/tls.ts',
+			'source/compile-cache.ts',
+			'source/command-line/config-file.ts',
 			'source/host/',
 			'source/run/',
 			'source/drill/',

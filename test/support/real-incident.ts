@@ -6,6 +6,7 @@ import {ensureEtcd, type EtcdSeries} from '../../scripts/etcd-binaries.js';
 import {fillToNospace} from '../../scripts/fill.js';
 import {startCluster, type LocalCluster} from '../../scripts/local-cluster.js';
 import type {ClusterOptions} from '../../scripts/cluster-layout.js';
+import {shippedProgram} from './shipped-program.js';
 import {openTerminal, type Terminal} from './terminal.js';
 
 // A real cluster, really frozen, and the built program in a real pty.
@@ -14,7 +15,7 @@ import {openTerminal, type Terminal} from './terminal.js';
 export const quotaBytes = 64 * 1024 * 1024;
 
 /** The program as it ships. */
-export const program = path.resolve('dist/cli.js');
+export const program = shippedProgram();
 
 /** Starts a cluster that ends with the test. */
 export async function realCluster(

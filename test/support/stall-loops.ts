@@ -14,6 +14,12 @@ export type Stalls = {
 	readonly putOtherMs: Milliseconds;
 	readonly renewOwnMs: Milliseconds;
 	readonly renewOtherMs: Milliseconds;
+	/** At any time from start to stop: a hand-over of leadership counts too. */
+	readonly putEverMs: Milliseconds;
+	readonly renewEverMs: Milliseconds;
+	/** At a time when no member was being defragmented. */
+	readonly putIdleMs: Milliseconds;
+	readonly renewIdleMs: Milliseconds;
 };
 
 export type Loops = {readonly stop: () => Promise<Stalls>};
@@ -98,23 +104,31 @@ function stallsOf(
 	calls: readonly Call[],
 	defragments: ReadonlyArray<Interval & {readonly member: string}>,
 ): Stalls {
-	const longest = (kind: Call['kind'], isOwn: boolean): Milliseconds =>
-		Math.max(
-			0,
-			...calls
-				.filter(call => {
-					const during = defragments.filter(
-						each => each.fromMs < call.toMs && each.toMs > call.fromMs,
-					);
-					const meetsOwn = during.some(each => each.member === call.member);
-					return call.kind === kind && during.length > 0 && meetsOwn === isOwn;
-				})
-				.map(({fromMs, toMs}) => toMs - fromMs),
-		);
+	const meets = (call: Call): readonly string[] =>
+		defragments
+			.filter(each => each.fromMs < call.toMs && each.toMs > call.fromMs)
+			.map(each => each.member);
+	const longest = (
+		kind: Call['kind'],
+		fits: (call: Call, defragmented: readonly string[]) => boolean,
+	): Milliseconds =>
+		calls
+			.filter(call => call.kind === kind && fits(call, meets(call)))
+			.reduce((most, {fromMs, toMs}) => Math.max(most, toMs - fromMs), 0);
+	const own = ({member}: Call, of: readonly string[]): boolean =>
+		of.includes(member);
+	const other = ({member}: Call, of: readonly string[]): boolean =>
+		of.length > 0 && !of.includes(member);
+	const ever = (): boolean => true;
+	const idle = (_: Call, of: readonly string[]): boolean => of.length === 0;
 	return {
-		putOwnMs: longest('put', true),
-		putOtherMs: longest('put', false),
-		renewOwnMs: longest('renew', true),
-		renewOtherMs: longest('renew', false),
+		putOwnMs: longest('put', own),
+		putOtherMs: longest('put', other),
+		putEverMs: longest('put', ever),
+		putIdleMs: longest('put', idle),
+		renewOwnMs: longest('renew', own),
+		renewOtherMs: longest('renew', other),
+		renewEverMs: longest('renew', ever),
+		renewIdleMs: longest('renew', idle),
 	};
 }

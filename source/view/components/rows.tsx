@@ -15,12 +15,7 @@ export type RowsProps = {
 /** Rows of the screen, one `Text` each, in a box that neither shrinks nor wraps. */
 export function Rows({lines, columns, look}: RowsProps): ReactElement {
 	return (
-		<Box
-			flexDirection="column"
-			flexShrink={0}
-			width={columns}
-			height={lines.length}
-		>
+		<Box flexDirection="column" flexShrink={0} height={lines.length}>
 			{lines.map((line, index) => (
 				// Rows are places on the screen: their index is what they are.
 				<Row key={index} line={line} columns={columns} look={look} />

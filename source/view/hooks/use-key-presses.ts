@@ -1,6 +1,7 @@
 import {useInput, usePaste} from 'ink';
 import {useEffect, useRef} from 'react';
 import {keyNames, type KeyPress} from '../key-press.js';
+import {markIn} from '../sight.js';
 
 /**
  * Hands over keys chunk by chunk. Ink may split one chunk of input into several
@@ -31,11 +32,14 @@ export function useKeyPresses(
 			gathered.current = [];
 			pending.current = undefined;
 			chunk.current += 1;
+			// The terminal's own answers come among the keys and are none.
+			const isAlone =
+				all.filter(name => markIn(name) === undefined).length === 1;
 			latest.current(
 				all.map(name => ({
 					name,
 					chunk: chunk.current,
-					isAlone: all.length === 1,
+					isAlone,
 				})),
 			);
 		});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import process from 'node:process';
 import {test} from 'node:test';
 import {withApp} from '../../support/app-screen.js';
 import {nospaceState} from '../../support/engine-state-builder.js';
@@ -125,5 +126,29 @@ test('resizing leaves one frame, as large as the terminal', async () => {
 			}, 'the frame of the new size');
 			assert.equal(app.screen.text().match(/etcd-medic/g)?.length, 1);
 		}
+	});
+});
+
+test('a window that was small for a moment, without the program knowing, is painted anew', async () => {
+	let fresh = '';
+	await withApp(nospaceState(), 120, 40, async app => {
+		await app.screen.shows('CRITICAL');
+		app.keyboard.press('2');
+		fresh = await app.screen.shows('Steps');
+	});
+	await withApp(nospaceState(), 120, 40, async app => {
+		await app.screen.shows('CRITICAL');
+		app.screen.terminal.resize(60, 16);
+		const written = app.screen.raw.length;
+		app.keyboard.press('2');
+		await app.screen.until(
+			() => app.screen.raw.slice(written).includes('Steps'),
+			'a frame of the size before',
+		);
+		app.screen.terminal.resize(120, 40);
+		assert.notEqual(app.screen.text(), fresh);
+		// The size is as before: Node tells of no other, the kernel does.
+		process.emit('SIGWINCH', 'SIGWINCH');
+		await app.screen.until(text => text === fresh, `this:\n${fresh}`);
 	});
 });

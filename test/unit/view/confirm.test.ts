@@ -11,8 +11,9 @@ import {
 import {reduceKey} from '../../../source/view/ui-state.js';
 import {engineState, nospaceState} from '../../support/engine-state-builder.js';
 import {idOf, member, observation} from '../../support/observation-builder.js';
-import {plan, preCheck, step} from '../../support/step-builder.js';
+import {plan, step} from '../../support/step-builder.js';
 
+// What each level makes of each key is in confirm-table.test.ts.
 const size = {columns: 80, rows: 24};
 const openedAtMs = 1_000_000;
 
@@ -81,104 +82,7 @@ const runIt = (only: Step): Effect => ({
 	command: {kind: 'run-step', stepId: only.id, confirmedBy: 'keyboard'},
 });
 
-const levels = [0, 1, 2, 3] as const;
 const atLevel = (level: 0 | 1 | 2 | 3): Step => step({level});
-const rightKeys = {
-	0: ['<enter>'],
-	1: ['y'],
-	2: ['<tab>', '<enter>'],
-	3: ['defragment m2', '<enter>'],
-} as const;
-
-describe('each level of confirmation', () => {
-	for (const level of levels) {
-		test(`level ${level}: an untouched page runs nothing`, () => {
-			const {ui, effects} = session(atLevel(level), []);
-			assert.deepEqual(effects, []);
-			assert.equal(ui.page?.step.level, level);
-		});
-
-		test(`level ${level}: the right keys run exactly that step`, () => {
-			const only = atLevel(level);
-			const {ui, effects} = session(only, rightKeys[level]);
-			assert.deepEqual(effects, [runIt(only)]);
-			assert.equal(ui.page, undefined);
-			assert.equal(ui.screen, 'plan');
-		});
-
-		test(`level ${level}: Escape leaves without running`, () => {
-			const {ui, effects} = session(atLevel(level), ['<escape>']);
-			assert.deepEqual(effects, []);
-			assert.equal(ui.page, undefined);
-			assert.match(ui.notice?.text ?? '', /^Not run: Defragment m2/);
-		});
-
-		test(`level ${level}: the right keys within 400 ms of the page opening do nothing`, () => {
-			const {ui, effects} = session(atLevel(level), rightKeys[level], {
-				afterMs: 399,
-			});
-			assert.deepEqual(effects, []);
-			assert.notEqual(ui.page, undefined);
-			assert.equal(ui.page?.typed, '');
-			assert.equal(ui.page?.focus, 'cancel');
-		});
-
-		test(`level ${level}: what follows in the chunk that opened the page is dropped`, () => {
-			const {ui, effects} = session(atLevel(level), [], {
-				openWith: `<enter>${rightKeys[level].join('')}`,
-			});
-			assert.deepEqual(effects, []);
-			assert.notEqual(ui.page, undefined);
-			assert.equal(ui.page?.typed, '');
-		});
-
-		test(`level ${level}: a failing pre-check stops the right keys and says which`, () => {
-			const only = atLevel(level);
-			const later = {
-				...engineWith(only),
-				preChecks: [preCheck({state: 'fail', title: 'Room on the disk'})],
-			};
-			assert.deepEqual(session(only, rightKeys[level], {later}).effects, []);
-		});
-
-		test(`level ${level}: a pre-check that is not known stops the right keys`, () => {
-			const only = atLevel(level);
-			const later = {
-				...engineWith(only),
-				preChecks: [preCheck(), preCheck({state: 'unknown'})],
-			};
-			assert.deepEqual(session(only, rightKeys[level], {later}).effects, []);
-		});
-
-		test(`level ${level}: the page expires after 120 s and stays expired`, () => {
-			const only = atLevel(level);
-			const {ui, effects} = session(only, rightKeys[level], {
-				afterMs: 120_001,
-			});
-			assert.deepEqual(effects, []);
-			// Enter on a page that can do nothing else leaves it.
-			assert.equal(
-				ui.page?.expiredBecause === undefined,
-				ui.page === undefined,
-			);
-		});
-	}
-
-	for (const level of [1, 2, 3] as const) {
-		test(`level ${level}: Enter alone is No`, () => {
-			const {ui, effects} = session(atLevel(level), ['<enter>']);
-			assert.deepEqual(effects, []);
-			assert.equal(ui.page, undefined);
-		});
-
-		test(`level ${level}: no pre-checks at all is not known, and refuses`, () => {
-			const only = atLevel(level);
-			const later = {...engineWith(only), preChecks: []};
-			assert.deepEqual(session(only, rightKeys[level], {later}).effects, []);
-		});
-	}
-});
-
 describe('keys that come together', () => {
 	const cases: ReadonlyArray<readonly [string, 0 | 1 | 2 | 3, string]> = [
 		['y and Enter on level 1', 1, 'y<enter>'],
@@ -260,6 +164,19 @@ describe('typed words', () => {
 		assert.deepEqual(session(only, ['y'], {openWith: 's'}).effects, []);
 	});
 });
+
+for (const level of [1, 2, 3] as const) {
+	test(`level ${level}: no pre-checks at all is not known, and refuses`, () => {
+		const only = atLevel(level);
+		const later = {...engineWith(only), preChecks: []};
+		const keys = {
+			1: ['y'],
+			2: ['<tab>', '<enter>'],
+			3: ['defragment m2', '<enter>'],
+		}[level];
+		assert.deepEqual(session(only, keys, {later}).effects, []);
+	});
+}
 
 describe('a page whose ground has moved', () => {
 	const only = atLevel(1);

@@ -185,3 +185,29 @@ for (const [columns, rows] of sizes) {
 		});
 	});
 }
+
+test('without colour and without UTF-8 every state is still told by its word and its mark', async () => {
+	for (const [name, told] of Object.entries({
+		healthy: [/\+ OK/, /\* m1 /],
+		nospace: [/x CRITICAL/, /x NOSPACE/],
+		unreachable: [/x UNREACHABLE/, /LAST KNOWN/],
+		corrupt: [/x CRITICAL/, /x CORRUPT/],
+		running: [/62%/, /\brunning\b/],
+		nothing: [/Waiting|ASKING/],
+	})) {
+		const state = frameStates[name];
+		assert.ok(state);
+		await withApp(
+			state,
+			120,
+			40,
+			async app => {
+				for (const pattern of told) await app.screen.shows(pattern);
+			},
+			{
+				look: {isAscii: true, hasColour: false},
+				initialScreen: name === 'running' ? 'plan' : 'overview',
+			},
+		);
+	}
+});

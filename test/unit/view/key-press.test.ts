@@ -48,6 +48,11 @@ const cases: ReadonlyArray<
 		['unknown'],
 	],
 	['Escape', '', {escape: true, meta: true}, ['escape']],
+	['the terminal saying what it has shown', '\uF011', {}, ['shown-17']],
+	['its answer among keys', 'y\uF002j', {}, ['y', 'shown-2', 'j']],
+	['a character of another keyboard', '\uF0FF', {}, ['\uF0FF']],
+	['a bracket that was typed', '[', {}, ['[']],
+	['brackets and letters typed fast', '[]y', {}, ['[', ']', 'y']],
 	['another control character', '\u0001', {}, ['unknown']],
 ];
 

@@ -1,0 +1,192 @@
+import {Buffer} from 'node:buffer';
+import process from 'node:process';
+import type {Said} from '../present/spoken-lines.js';
+import type {ExitReason, OpenAppOptions} from './open-app.js';
+import {letAnswersThrough, markIn, openSight} from './sight.js';
+import {
+	keyWords,
+	reduceSpokenKey,
+	spokenOf,
+	spokenSize,
+	typedNow,
+} from './spoken.js';
+import {openSpeaker} from './speaker.js';
+import {spokenKeys} from './spoken-keys.js';
+import {awaitedMark} from './step-page.js';
+import {initialUi, settleUi, type Effect, type UiState} from './ui-model.js';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+// Pages expire and answers grow old without a key or a reading.
+const tickMs = 1000;
+
+/**
+ * The UI as sentences, one under the other: the same keys, the same reducer and
+ * so the same confirmations as the screens, and nothing that is drawn. Resolves
+ * with why it was left, the terminal restored.
+ */
+export async function openSpoken(
+	options: OpenAppOptions,
+): Promise<{readonly reason: ExitReason}> {
+	const {stdin, stdout, until, store, nowMs, look} = options;
+	const sendsSequences = look.isDumb !== true;
+	// A wall asks for nothing that could be confirmed.
+	const asksForSight = sendsSequences && options.wall === undefined;
+	let ui = initialUi(
+		options.initialScreen,
+		spokenSize,
+		options.wall !== undefined,
+	);
+	let heard: ReadonlyMap<string, string> = new Map();
+	let chunk = 0;
+	let hasLeft: (reason: ExitReason) => void = () => undefined;
+	const left = new Promise<ExitReason>(resolve => {
+		hasLeft = resolve;
+	});
+
+	const holdAnswersBack = letAnswersThrough(stdin);
+	stdin.setEncoding('utf8');
+	// Before anything is written: an answer to it would be echoed.
+	stdin.setRawMode(true);
+	const {say, echo, rest} = openSpeaker(text => {
+		stdout.write(text);
+	}, look);
+	const sight = openSight(sequence => {
+		if (asksForSight) stdout.write(sequence);
+	});
+	const tell = (): void => {
+		const now = nowMs();
+		const engine = store.getState();
+		ui = settleUi(ui, engine, now);
+		if (typedNow(ui) !== undefined) echo(typedNow(ui) ?? '');
+		const all = spokenOf(engine, ui, now);
+		for (const each of all.filter(one => heard.get(one.key) !== one.sign)) {
+			say(each.text);
+			ringOn(each);
+		}
+
+		heard = new Map(all.map(({key, sign}) => [key, sign]));
+		echo(typedNow(ui) ?? '');
+		sight.expect(awaitedMark(ui.page));
+		sight.painted();
+	};
+
+	const ringOn = ({key}: Said): void => {
+		const isNew = heard.get(key) === undefined;
+		if (key === 'verdict' && !isNew && options.wall?.hasBell === true) {
+			stdout.write('\u0007');
+		}
+	};
+
+	const perform = (effect: Effect): void => {
+		switch (effect.kind) {
+			case 'dispatch': {
+				options.dispatch(effect.command);
+				return;
+			}
+
+			case 'quit': {
+				hasLeft(effect.reason);
+				return;
+			}
+
+			case 'copy': {
+				const encoded = Buffer.from(effect.text, 'utf8').toString('base64');
+				if (sendsSequences) stdout.write(`\u001B]52;c;${encoded}\u0007`);
+				return;
+			}
+
+			case 'repaint': {
+				heard = new Map();
+			}
+		}
+	};
+
+	const onKeys = (names: readonly string[]): void => {
+		chunk += 1;
+		const isAlone =
+			names.filter(name => markIn(name) === undefined).length === 1;
+		for (const name of names) {
+			const before = ui;
+			const key = {name, chunk, isAlone};
+			const reduced = reduceSpokenKey(ui, key, store.getState(), nowMs());
+			ui = reduced.state;
+			heard = heardAfter(heard, before, ui, name);
+			for (const effect of reduced.effects) perform(effect);
+		}
+
+		tell();
+	};
+
+	const onReadable = (): void => {
+		for (;;) {
+			const read: unknown = stdin.read();
+			if (typeof read !== 'string') return;
+			onKeys(spokenKeys(read));
+		}
+	};
+
+	const onSignal = (signal: NodeJS.Signals): void => {
+		hasLeft(signals.find(each => each === signal) ?? 'SIGTERM');
+	};
+
+	const onLost = (): void => {
+		hasLeft('terminal-lost');
+	};
+
+	const onEnd = (): void => {
+		hasLeft('quit');
+	};
+
+	for (const signal of signals) process.on(signal, onSignal);
+	until.addEventListener('abort', onEnd);
+	stdout.on('error', onLost);
+	stdin.on('error', onLost);
+	stdin.on('end', onLost);
+	stdin.on('readable', onReadable);
+	if (sendsSequences) stdout.write(pasteOn);
+	const unsubscribe = store.subscribe(tell);
+	const timer = setInterval(tell, tickMs);
+	try {
+		say('etcd-medic tells in sentences what changes.');
+		tell();
+		say(keyWords(store.getState(), ui, nowMs()));
+		return {reason: await left};
+	} finally {
+		clearInterval(timer);
+		unsubscribe();
+		sight.close();
+		holdAnswersBack();
+		for (const signal of signals) process.off(signal, onSignal);
+		until.removeEventListener('abort', onEnd);
+		stdin.off('readable', onReadable);
+		stdin.off('end', onLost);
+		stdin.off('error', onLost);
+		if (sendsSequences) stdout.write(pasteOff);
+		rest();
+		if (stdin.isRaw) stdin.setRawMode(false);
+		stdin.pause();
+	}
+}
+
+// Without it what is pasted cannot be told from what is typed.
+const pasteOn = '\u001B[?2004h';
+const pasteOff = '\u001B[?2004l';
+
+// Whoever opens a screen wants to hear it, though it was said before.
+function heardAfter(
+	heard: ReadonlyMap<string, string>,
+	before: UiState,
+	after: UiState,
+	key: string,
+): ReadonlyMap<string, string> {
+	const isTyped = before.page !== undefined || before.prefixPage !== undefined;
+	const isAsked = key === '1' || key === '2';
+	if (isTyped || (before.screen === after.screen && !isAsked)) return heard;
+	const anew =
+		after.screen === 'overview'
+			? /^(?:verdict|member |screen)/
+			: after.screen === 'plan'
+				? /^(?:goal|step |screen)/
+				: /^screen/;
+	return new Map([...heard].filter(([name]) => !anew.test(name)));
+}

@@ -1,6 +1,22 @@
 import type {Bytes, Milliseconds} from '../units.js';
 import type {Certificate} from './certificate.js';
 import type {Latency, LatencyBucket} from './latency.js';
+import type {MemberId} from './member.js';
+
+/**
+ * The way from one member to another and back, as the first one measured it
+ * since it started: a sample or two each half minute (etcd source,
+ * rafthttp/probing_status.go), so that quantiles take minutes to be told.
+ */
+export type PeerRoundTrip = {
+	readonly peerId: MemberId;
+	readonly samples: number;
+	/** `undefined` when there were too few samples to say. */
+	readonly p50Ms: Milliseconds | undefined;
+	readonly p99Ms: Milliseconds | undefined;
+	/** The upper bound of the slowest one's bucket: true of any number of samples; `undefined` without any, and in the open bucket. */
+	readonly allBelowMs: Milliseconds | undefined;
+};
 
 /** What one scrape of a member's /metrics said. Absent families are `undefined`. */
 export type MemberMetrics = {
@@ -17,8 +33,13 @@ export type MemberMetrics = {
 	/** The counts behind them, ascending: what the next look, minutes later in another process, can subtract. */
 	readonly walFsyncBuckets: readonly LatencyBucket[] | undefined;
 	readonly backendCommitBuckets: readonly LatencyBucket[] | undefined;
+	/** The counts behind `walFsync` and `backendCommit`, over their own window; absent where they are not kept. */
+	readonly walFsyncInWindow?: readonly LatencyBucket[] | undefined;
+	readonly backendCommitInWindow?: readonly LatencyBucket[] | undefined;
 	/** To all peers together, since the member started: they are probed only every few seconds. */
 	readonly peerRoundTrip: Latency | undefined;
+	/** The same to each peer; absent or empty where the member has none, or tells none. */
+	readonly peerRoundTrips?: readonly PeerRoundTrip[] | undefined;
 	/** Absent in etcd 3.5.0 and 3.5.1 and before 3.4.18. */
 	readonly defragInflight: boolean | undefined;
 	/** Defragments since the member started; calibrates predictions. */

@@ -16,9 +16,10 @@ import {verdictOf} from './verdict.js';
 export function diagnose(
 	observation: Observation,
 	options: {
-		readonly thresholds?: Thresholds;
+		readonly thresholds?: Thresholds | undefined;
 		readonly nowMs?: Milliseconds;
 		readonly trends?: Trends;
+		readonly ownLeaderMovesMs?: readonly Milliseconds[];
 	} = {},
 ): Diagnosis {
 	const context = {
@@ -26,6 +27,7 @@ export function diagnose(
 		thresholds: options.thresholds ?? defaultThresholds,
 		nowMs: options.nowMs ?? observation.takenAtMs,
 		trends: options.trends ?? {},
+		ownLeaderMovesMs: options.ownLeaderMovesMs ?? [],
 	};
 	const found = Object.values(rules).flatMap(rule => rule(context));
 	const findings = severities.flatMap(severity =>

@@ -12,6 +12,8 @@ export type RuleContext = {
 	readonly nowMs: Milliseconds;
 	/** Earlier figures of each member, this observation's among them; empty when there are none. */
 	readonly trends: Trends;
+	/** When we handed the leadership over ourselves, epoch ms: what was asked for is no fault. */
+	readonly ownLeaderMovesMs: readonly Milliseconds[];
 };
 
 /**

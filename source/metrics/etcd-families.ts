@@ -1,4 +1,6 @@
+import type {LatencyBucket} from '../cluster/latency.js';
 import type {MemberMetrics} from '../cluster/member-metrics.js';
+import type {MemberId} from '../cluster/member.js';
 import type {Histogram} from './quantile.js';
 import {histogramFrom} from './quantile.js';
 import type {Sample} from './sample-line.js';
@@ -39,6 +41,15 @@ export const etcdFamilies: ReadonlySet<string> = new Set([
 	'process_start_time_seconds',
 ]);
 
+/**
+ * Those that every scrape is for. The round trips are a histogram for each peer
+ * on each page, 60,000 lines a round in a cluster of sixty, and say little that
+ * is new within seconds: etcd takes one for each peer every half a minute.
+ */
+export const familiesOfEachScrape: ReadonlySet<string> = new Set(
+	[...etcdFamilies].filter(family => family !== peerRoundTrip),
+);
+
 /** What one page says by itself; latencies over a window need an earlier page too. */
 export type EtcdPage = {
 	readonly figures: Omit<
@@ -50,6 +61,8 @@ export type EtcdPage = {
 	readonly backendCommit: Histogram | undefined;
 	/** Of all peers together. */
 	readonly peerRoundTrip: Histogram | undefined;
+	/** Of each peer by its ID, as far as the page tells them apart. */
+	readonly peerRoundTrips: ReadonlyMap<MemberId, Histogram>;
 };
 
 type SinceStart =
@@ -57,7 +70,10 @@ type SinceStart =
 	| 'backendCommitSinceStart'
 	| 'walFsyncBuckets'
 	| 'backendCommitBuckets'
-	| 'peerRoundTrip';
+	| 'walFsyncInWindow'
+	| 'backendCommitInWindow'
+	| 'peerRoundTrip'
+	| 'peerRoundTrips';
 
 /**
  * Reads a page's samples; `undefined` when none is of an etcd family, as on the
@@ -71,6 +87,7 @@ export function readEtcdPage(samples: readonly Sample[]): EtcdPage | undefined {
 	}
 
 	const plain = plainValues(samples);
+	const peerBuckets = peerBucketsOf(samples);
 	const count = (name: string): number | undefined => asCount(plain.get(name));
 	const size = (name: string): number | undefined => asSize(plain.get(name));
 	return {
@@ -106,7 +123,8 @@ export function readEtcdPage(samples: readonly Sample[]): EtcdPage | undefined {
 		},
 		walFsync: histogramOf(samples, walFsync),
 		backendCommit: histogramOf(samples, backendCommit),
-		peerRoundTrip: peerHistogramOf(samples),
+		peerRoundTrip: ofAllPeers(peerBuckets),
+		peerRoundTrips: ofEachPeer(peerBuckets),
 	};
 }
 
@@ -142,20 +160,45 @@ function histogramOf(
 	);
 }
 
-// One histogram per peer, told apart by the label To. As one: with a p99 over
-// all of them a single bad line among six still shows.
-function peerHistogramOf(samples: readonly Sample[]): Histogram | undefined {
-	const counts = new Map<number, number>();
+type PeerBuckets = ReadonlyMap<string, readonly LatencyBucket[]>;
+
+// One histogram per peer, told apart by the label To.
+function peerBucketsOf(samples: readonly Sample[]): PeerBuckets {
+	const buckets = new Map<string, LatencyBucket[]>();
 	for (const {name, labels, value} of samples) {
 		const le = labels.get('le');
 		if (name !== `${peerRoundTrip}_bucket` || le === undefined) continue;
-		if (labels.size !== 2 || !labels.has('To')) continue;
-		const leMs = boundMs(le);
-		counts.set(leMs, (counts.get(leMs) ?? 0) + value);
+		const peer = labels.get('To');
+		if (labels.size !== 2 || peer === undefined) continue;
+		const own = buckets.get(peer) ?? [];
+		own.push({leMs: boundMs(le), count: value});
+		buckets.set(peer, own);
+	}
+
+	return buckets;
+}
+
+// As one: with a p99 over all of them a single bad line among six still shows.
+function ofAllPeers(buckets: PeerBuckets): Histogram | undefined {
+	const counts = new Map<number, number>();
+	for (const {leMs, count} of [...buckets.values()].flat()) {
+		counts.set(leMs, (counts.get(leMs) ?? 0) + count);
 	}
 
 	return histogramFrom(
 		[...counts.entries()].map(([leMs, count]) => ({leMs, count})),
+	);
+}
+
+// A label that is no member ID is of no etcd: it is left out.
+function ofEachPeer(buckets: PeerBuckets): ReadonlyMap<MemberId, Histogram> {
+	return new Map(
+		[...buckets].flatMap(([peer, own]) => {
+			const histogram = /^[\da-f]{1,16}$/.test(peer)
+				? histogramFrom(own)
+				: undefined;
+			return histogram === undefined ? [] : [[peer, histogram] as const];
+		}),
 	);
 }
 

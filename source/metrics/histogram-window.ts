@@ -1,4 +1,4 @@
-import type {Latency} from '../cluster/latency.js';
+import type {Latency, LatencyBucket} from '../cluster/latency.js';
 import type {Milliseconds} from '../units.js';
 import type {EtcdPage} from './etcd-families.js';
 import type {Histogram} from './quantile.js';
@@ -13,12 +13,20 @@ export type HistogramWindow = {
 	): {
 		readonly walFsync: Latency | undefined;
 		readonly backendCommit: Latency | undefined;
+		/** The counts that these are made of. */
+		readonly walFsyncInWindow: readonly LatencyBucket[] | undefined;
+		readonly backendCommitInWindow: readonly LatencyBucket[] | undefined;
 	};
 	/** Forgets the earlier pages: what comes next may be another process. */
 	forget(): void;
 };
 
-type Kept = {readonly page: EtcdPage; readonly takenAtMs: Milliseconds};
+// Only what the latencies are made of: a page also tells the round trips to each
+// peer, which would add up to tens of MiB in a cluster of sixty.
+type Counters = Pick<EtcdPage, 'walFsync' | 'backendCommit'> & {
+	readonly processStartedAtMs: Milliseconds | undefined;
+};
+type Kept = {readonly page: Counters; readonly takenAtMs: Milliseconds};
 
 // However often it is read, a window is divided into no more parts than this.
 const partsPerWindow = 32;
@@ -54,15 +62,22 @@ export function createHistogramWindow(windowMs: Milliseconds): HistogramWindow {
 			const isDue =
 				newest === undefined ||
 				takenAtMs - newest.takenAtMs >= windowMs / partsPerWindow;
-			if (windowMs > 0 && isDue) kept = [...kept, {page, takenAtMs}];
+			if (windowMs > 0 && isDue) {
+				kept = [...kept, {page: countersOf(page), takenAtMs}];
+			}
+
 			const elapsedMs = takenAtMs - (base?.takenAtMs ?? takenAtMs);
+			const fsync = latencySince(base?.page.walFsync, page.walFsync, elapsedMs);
+			const commit = latencySince(
+				base?.page.backendCommit,
+				page.backendCommit,
+				elapsedMs,
+			);
 			return {
-				walFsync: latencySince(base?.page.walFsync, page.walFsync, elapsedMs),
-				backendCommit: latencySince(
-					base?.page.backendCommit,
-					page.backendCommit,
-					elapsedMs,
-				),
+				walFsync: fsync?.latency,
+				backendCommit: commit?.latency,
+				walFsyncInWindow: fsync?.buckets,
+				backendCommitInWindow: commit?.buckets,
 			};
 		},
 		forget() {
@@ -71,20 +86,30 @@ export function createHistogramWindow(windowMs: Milliseconds): HistogramWindow {
 	};
 }
 
+type Since = {
+	readonly latency: Latency;
+	readonly buckets: readonly LatencyBucket[];
+};
+
 function latencySince(
 	earlier: Histogram | undefined,
 	later: Histogram | undefined,
 	elapsedMs: Milliseconds,
-): Latency | undefined {
+): Since | undefined {
 	if (later === undefined) return undefined;
 	const delta = earlier && histogramDelta(earlier, later);
 	return delta === undefined
-		? latencyOf(later, undefined)
-		: latencyOf(delta, elapsedMs);
+		? {latency: latencyOf(later, undefined), buckets: later.buckets}
+		: {latency: latencyOf(delta, elapsedMs), buckets: delta.buckets};
 }
 
-function isSameProcess(earlier: EtcdPage, later: EtcdPage): boolean {
-	const before = earlier.figures.processStartedAtMs;
+function countersOf({walFsync, backendCommit, figures}: EtcdPage): Counters {
+	const {processStartedAtMs} = figures;
+	return {walFsync, backendCommit, processStartedAtMs};
+}
+
+function isSameProcess(earlier: Counters, later: EtcdPage): boolean {
+	const before = earlier.processStartedAtMs;
 	const now = later.figures.processStartedAtMs;
 	if (
 		before !== undefined &&

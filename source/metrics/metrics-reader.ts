@@ -1,11 +1,15 @@
 import type {Latency} from '../cluster/latency.js';
-import type {MemberMetrics} from '../cluster/member-metrics.js';
+import type {MemberMetrics, PeerRoundTrip} from '../cluster/member-metrics.js';
 import type {Problem, ProblemKind, Reading} from '../cluster/reading.js';
 import type {TlsMaterial} from '../cluster/tls-material.js';
 import type {Milliseconds} from '../units.js';
 import {createConnections} from './connections.js';
 import type {EtcdPage} from './etcd-families.js';
-import {etcdFamilies, readEtcdPage} from './etcd-families.js';
+import {
+	etcdFamilies,
+	familiesOfEachScrape,
+	readEtcdPage,
+} from './etcd-families.js';
 import {createHistogramWindow} from './histogram-window.js';
 import type {Histogram} from './quantile.js';
 import {latencyOf} from './quantile.js';
@@ -33,6 +37,13 @@ export type MetricsReader = {
 	close(): void;
 };
 
+/** Between two readings of the round trips to the peers. */
+const peersEveryMs: Milliseconds = 10_000;
+
+type Peers = Pick<MemberMetrics, 'peerRoundTrip' | 'peerRoundTrips'> & {
+	readonly takenAtMs: Milliseconds;
+};
+
 type Answer =
 	| {readonly kind: 'page'; readonly url: string; readonly page: EtcdPage}
 	| {readonly kind: 'problem'; readonly url: string; readonly problem: Problem};
@@ -55,8 +66,17 @@ export function createMetricsReader(
 	});
 	let answering: string | undefined;
 	let lastAnswered: string | undefined;
+	let peers: Peers | undefined;
 
-	async function ask(url: string, deadlineMs: Milliseconds): Promise<Answer> {
+	// Also read where a clock was set back.
+	const arePeersDue = (nowMs: Milliseconds): boolean =>
+		peers === undefined || Math.abs(nowMs - peers.takenAtMs) >= peersEveryMs;
+
+	async function ask(
+		url: string,
+		deadlineMs: Milliseconds,
+		families: ReadonlySet<string>,
+	): Promise<Answer> {
 		const target = URL.parse(url);
 		if (target === null || !/^https?:$/.test(target.protocol)) {
 			const message = 'not an http or https URL';
@@ -64,7 +84,7 @@ export function createMetricsReader(
 		}
 
 		const outcome = await scrape(target, {
-			families: etcdFamilies,
+			families,
 			connections,
 			deadlineMs,
 			signal: closing.signal,
@@ -86,7 +106,10 @@ export function createMetricsReader(
 	// The URL that answered last time may use the whole deadline: a member under
 	// load answers late. While none is known each gets its share, so that one
 	// that hangs cannot hide the next.
-	async function askInTurn(startedAtMs: Milliseconds): Promise<Answer[]> {
+	async function askInTurn(
+		startedAtMs: Milliseconds,
+		families: ReadonlySet<string>,
+	): Promise<Answer[]> {
 		const order = [...urls].toSorted(
 			(a, b) => Number(b === answering) - Number(a === answering),
 		);
@@ -97,7 +120,8 @@ export function createMetricsReader(
 			const leftMs = options.deadlineMs - spentMs;
 			if (leftMs < 1 && index > 0) break;
 			const shares = url === answering ? 1 : order.length - index;
-			const answer = await ask(url, Math.max(1, Math.round(leftMs / shares)));
+			const shareMs = Math.max(1, Math.round(leftMs / shares));
+			const answer = await ask(url, shareMs, families);
 			answers.push(answer);
 			if (answer.kind === 'page' || closing.signal.aborted) break;
 		}
@@ -108,7 +132,11 @@ export function createMetricsReader(
 	return {
 		async read() {
 			const startedAtMs = options.nowMs();
-			const answers = await askInTurn(startedAtMs);
+			const isForPeers = arePeersDue(startedAtMs);
+			const answers = await askInTurn(
+				startedAtMs,
+				isForPeers ? etcdFamilies : familiesOfEachScrape,
+			);
 			const takenAtMs = options.nowMs();
 			const tookMs = takenAtMs - startedAtMs;
 			const answer = answers.find(each => each.kind === 'page');
@@ -120,8 +148,13 @@ export function createMetricsReader(
 
 			const {url, page} = answer;
 			// Another listener might be another member's, by a slip in the flags.
-			if (url !== lastAnswered) window.forget();
+			if (url !== lastAnswered) {
+				window.forget();
+				peers = undefined;
+			}
+
 			lastAnswered = url;
+			if (isForPeers) peers = peersOf(page, startedAtMs);
 			// After the scrape, whose connection it uses over plain http.
 			const look = await server.look();
 			const value = {
@@ -132,7 +165,8 @@ export function createMetricsReader(
 				backendCommitSinceStart: sinceStart(page.backendCommit),
 				walFsyncBuckets: page.walFsync?.buckets,
 				backendCommitBuckets: page.backendCommit?.buckets,
-				peerRoundTrip: sinceStart(page.peerRoundTrip),
+				peerRoundTrip: peers?.peerRoundTrip,
+				peerRoundTrips: peers?.peerRoundTrips,
 				serverCertificate: look?.certificate,
 				clockOffsetMs: look?.clockOffsetMs,
 			};
@@ -147,6 +181,33 @@ export function createMetricsReader(
 
 function sinceStart(histogram: Histogram | undefined): Latency | undefined {
 	return histogram && latencyOf(histogram, undefined);
+}
+
+function peersOf(page: EtcdPage, takenAtMs: Milliseconds): Peers {
+	return {
+		takenAtMs,
+		peerRoundTrip: sinceStart(page.peerRoundTrip),
+		peerRoundTrips: peerRoundTripsOf(page),
+	};
+}
+
+function peerRoundTripsOf({
+	peerRoundTrips,
+}: EtcdPage): readonly PeerRoundTrip[] {
+	return [...peerRoundTrips].map(([peerId, histogram]) => {
+		const {samples, p50Ms, p99Ms} = latencyOf(histogram, undefined);
+		const slowest = histogram.buckets.find(({count}) => count === samples);
+		return {
+			peerId,
+			samples,
+			p50Ms,
+			p99Ms,
+			allBelowMs:
+				samples > 0 && slowest !== undefined && Number.isFinite(slowest.leMs)
+					? slowest.leMs
+					: undefined,
+		};
+	});
 }
 
 /** The URL to scrape: with a path, and without a user or password that could end up on a screen. */

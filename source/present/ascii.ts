@@ -1,6 +1,5 @@
+import {graphemesOf} from '../graphemes.js';
 import {columnsOf} from './text-fit.js';
-
-const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});
 
 // Every glyph that present/ writes, with the twin of the same width for
 // terminals without UTF-8. Those with emoji variants (U+2714, U+26A0, ...) are
@@ -42,7 +41,7 @@ const twins: Readonly<Record<string, string>> = {
 export function toAscii(text: string): string {
 	if (isAscii(text)) return text;
 	let ascii = '';
-	for (const {segment} of segmenter.segment(text.replaceAll(' · ', ' - '))) {
+	for (const {segment} of graphemesOf(text.replaceAll(' · ', ' - '))) {
 		ascii += isAscii(segment)
 			? segment
 			: (twins[segment] ?? '?'.repeat(columnsOf(segment)));

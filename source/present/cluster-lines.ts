@@ -1,3 +1,5 @@
+import type {Alarm} from '../cluster/alarm.js';
+import type {Observation} from '../cluster/observation.js';
 import {alarmsOf, agreedLeader} from '../cluster/observation.js';
 import {quorumOf} from '../cluster/quorum.js';
 import {formatCount} from '../units.js';
@@ -48,9 +50,11 @@ function clusterFacts(
 		['voters', span(votesText(quorum), votesTone(quorum.toSpare))],
 		[
 			'leader',
-			leader === undefined
-				? span('none agreed on', 'critical')
-				: span(labelOf(leader, observation), 'strong'),
+			quorum.reachable === 0
+				? span('not known', 'warning')
+				: leader === undefined
+					? span('none agreed on', 'critical')
+					: span(labelOf(leader, observation), 'strong'),
 		],
 		[
 			'alarms',
@@ -58,15 +62,7 @@ function clusterFacts(
 				? span('not known', 'warning')
 				: alarms.length === 0
 					? span('none', 'good')
-					: span(
-							alarms
-								.map(
-									each =>
-										`${outside(each.type)} ${labelOf(each.memberId, observation)}`,
-								)
-								.join(', '),
-							'critical',
-						),
+					: span(alarmsText(alarms, observation), 'critical'),
 		],
 		[
 			'revision',
@@ -79,6 +75,24 @@ function clusterFacts(
 		['members', span(String(observation.members.length))],
 		['asked via', span(outside(state.source))],
 	];
+}
+
+// Each kind once, with the members that have it.
+function alarmsText(
+	alarms: readonly Alarm[],
+	observation: Observation,
+): string {
+	const kinds = [...new Set(alarms.map(each => each.type))];
+	return kinds
+		.map(kind =>
+			[
+				outside(kind),
+				...alarms
+					.filter(each => each.type === kind)
+					.map(each => labelOf(each.memberId, observation)),
+			].join(' '),
+		)
+		.join(', ');
 }
 
 function votesText(quorum: ReturnType<typeof quorumOf>): string {

@@ -7,6 +7,7 @@ import type {ShownState} from './shown-state.js';
 import {shownSteps} from './step-gate.js';
 import {outside, wrap} from './text-fit.js';
 import type {Line} from './tone.js';
+import {matchingEvents} from './matching.js';
 
 /** One etcdctl line and where it comes from. */
 export type ShownCommand = {
@@ -125,14 +126,21 @@ export function eventScreenLines(
 	columns: number,
 	rows: number,
 	selected: number,
+	filter = '',
 ): readonly Line[] {
-	const newestFirst = state.events.toReversed();
+	const newestFirst = matchingEvents(state.events, filter).toReversed();
 	const window = windowOf(newestFirst.length, selected, rows - 1);
 	const isScrolling = window.above + window.below > 0;
 	return fitRows(
 		[
 			heading('Events', columns, 'newest first'),
-			...(newestFirst.length === 0 ? [line('  nothing yet')] : []),
+			...(state.events.length === 0
+				? [
+						line(
+							'  Nothing has happened yet: what changes from round to round is told here.',
+						),
+					]
+				: []),
 			...newestFirst
 				.slice(window.first, window.first + window.count)
 				.map((each, index) =>

@@ -1,7 +1,7 @@
 import type {Milliseconds} from '../units.js';
-import {cutLine, line, span} from './line.js';
+import {cutLine, line, lineColumns, span} from './line.js';
 import type {ShownEvent} from './shown-state.js';
-import {outside} from './text-fit.js';
+import {outside, wrap} from './text-fit.js';
 import type {Line, Tone} from './tone.js';
 
 const marks: Readonly<Record<ShownEvent['tone'], readonly [string, Tone]>> = {
@@ -11,18 +11,47 @@ const marks: Readonly<Record<ShownEvent['tone'], readonly [string, Tone]>> = {
 	critical: ['✗', 'critical'],
 };
 
-/** The newest events, newest first, in at most so many rows. */
+// Below this width a line of an event is broken rather than cut.
+const wideEnough = 76;
+
+/** The newest events, newest first, in at most so many rows; in a narrow column each over as many as it needs. */
 export function newestEvents(
 	events: readonly ShownEvent[],
 	columns: number,
 	rows: number,
 ): readonly Line[] {
 	if (rows <= 0) return [];
-	if (events.length === 0) return [line('  nothing yet')];
+	if (events.length === 0) return [line('  nothing has happened yet')];
 	return events
 		.slice(-rows)
 		.toReversed()
-		.map(each => eventLine(each, columns));
+		.flatMap(each =>
+			columns < wideEnough
+				? wrappedEvent(each, columns)
+				: [eventLine(each, columns)],
+		)
+		.slice(0, rows);
+}
+
+function wrappedEvent(event: ShownEvent, columns: number): readonly Line[] {
+	const [glyph, tone] = marks[event.tone];
+	const first = [
+		span('  '),
+		span(`${timeOfDay(event.atMs)} `),
+		span(`${glyph} `, tone),
+	];
+	const indent = lineColumns(first);
+	const textTone = event.tone === 'info' ? 'plain' : tone;
+	return wrap(outside(event.text), Math.max(10, columns - indent)).map(
+		(row, index) =>
+			cutLine(
+				[
+					...(index === 0 ? first : [span(' '.repeat(indent))]),
+					span(row, textTone),
+				],
+				columns,
+			),
+	);
 }
 
 /** One event: its time of day in UTC as etcd logs it, and what happened. */

@@ -4,7 +4,7 @@ import {memberLabel} from '../cluster/member.js';
 import type {MemberId} from '../cluster/member.js';
 import type {Finding, Severity} from '../diagnosis/finding.js';
 import {cutLine, line, lineColumns, span} from './line.js';
-import {outside, wrap} from './text-fit.js';
+import {columnsOf, outside, wrap} from './text-fit.js';
 import type {Line, Tone} from './tone.js';
 
 const marks: Readonly<Record<Severity, readonly [string, Tone]>> = {
@@ -30,15 +30,18 @@ export function findingLines(
 	const long = findings.flatMap(each => fullLines(each, observation, columns));
 	if (long.length <= rows) return long;
 	const remedied = findings.flatMap(each => [
-		shortLine(each, observation, columns),
+		shortLine(each, observation, columns, 0),
 		remedyLine(each, columns),
 	]);
 	if (remedied.length <= rows) return remedied;
+	const code = columns < roomForCodes ? 0 : longestCode(findings);
 	const wrapped = findings.flatMap(each =>
-		wrappedLines(each, observation, columns),
+		wrappedLines(each, observation, columns, code),
 	);
 	if (wrapped.length <= rows) return wrapped;
-	const short = findings.map(each => shortLine(each, observation, columns));
+	const short = findings.map(each =>
+		shortLine(each, observation, columns, code),
+	);
 	if (short.length <= rows) return short;
 	// With one row the gravest is worth more than a count; the heading has that.
 	if (rows <= 1) return short.slice(0, Math.max(0, rows));
@@ -49,13 +52,24 @@ export function findingLines(
 	];
 }
 
-/** The members' names, or `cluster`. */
+// Below this width room for words is worth more than a straight edge.
+const roomForCodes = 100;
+// A row of more names than this says less than their number.
+const mostNames = 5;
+
+/** Whom the finding is about: the members' names, at most a few of many, or `cluster`; '' when its own words name every one of them. */
 export function membersText(
-	memberIds: readonly MemberId[],
+	{memberIds, summary}: Finding,
 	observation: Observation | undefined,
 ): string {
 	if (memberIds.length === 0) return 'cluster';
-	return memberIds.map(id => labelOf(id, observation)).join(' ');
+	const names = memberIds.map(id => labelOf(id, observation));
+	const words = new Set(outside(summary).split(/[\s,;:()]+/));
+	if (names.every(name => words.has(name))) return '';
+	if (names.length <= mostNames) return names.join(' ');
+	return names.length === observation?.members.length
+		? `all ${names.length} members`
+		: `${names.slice(0, mostNames).join(' ')} and ${names.length - mostNames} more`;
 }
 
 /** A member's printable name, else its ID. */
@@ -72,9 +86,13 @@ function shortLine(
 	finding: Finding,
 	observation: Observation | undefined,
 	columns: number,
+	codeColumns: number,
 ): Line {
 	return cutLine(
-		[...head(finding, observation), span(outside(finding.summary))],
+		[
+			...head(finding, observation, codeColumns),
+			span(outside(finding.summary)),
+		],
 		columns,
 	);
 }
@@ -84,10 +102,11 @@ function wrappedLines(
 	finding: Finding,
 	observation: Observation | undefined,
 	columns: number,
+	codeColumns: number,
 ): readonly Line[] {
-	const first = head(finding, observation);
+	const first = head(finding, observation, codeColumns);
 	const used = lineColumns(first);
-	if (used > columns - 20) return [shortLine(finding, observation, columns)];
+	if (used > columns - 20) return [shortLine(finding, observation, columns, 0)];
 	return wrap(outside(finding.summary), columns - used).map((row, index) =>
 		index === 0 ? [...first, span(row)] : line(' '.repeat(used) + row),
 	);
@@ -113,11 +132,21 @@ function fullLines(
 	];
 }
 
-function head(finding: Finding, observation: Observation | undefined): Line {
+function longestCode(findings: readonly Finding[]): number {
+	return Math.max(...findings.map(({code}) => columnsOf(code)));
+}
+
+// Codes are padded to so many columns, so that what they say lines up.
+function head(
+	finding: Finding,
+	observation: Observation | undefined,
+	codeColumns = 0,
+): Line {
 	const [glyph, tone] = marks[finding.severity];
+	const members = membersText(finding, observation);
 	return [
 		span(`  ${glyph} `, tone),
-		span(finding.code, tone),
-		span(`  ${membersText(finding.memberIds, observation)}  `, 'strong'),
+		span(finding.code.padEnd(codeColumns), tone),
+		span(members === '' ? '  ' : `  ${members}  `, 'strong'),
 	];
 }

@@ -113,7 +113,7 @@ function wholeFinding(
 			'members',
 			finding.memberIds.length === 0
 				? ''
-				: membersText(finding.memberIds, state.observation),
+				: membersText(finding, state.observation),
 			'strong',
 		),
 		...row('what', finding.summary),

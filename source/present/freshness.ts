@@ -1,5 +1,7 @@
 import type {Milliseconds} from '../units.js';
 import {formatDuration} from '../units.js';
+import type {ShownState} from './shown-state.js';
+import type {Span} from './tone.js';
 
 /** How far a value may be trusted for its age. */
 export type Freshness = 'fresh' | 'late' | 'stale';
@@ -7,6 +9,8 @@ export type Freshness = 'fresh' | 'late' | 'stale';
 // Two missed rounds are jitter; three are not.
 const freshIntervals = 2;
 const staleIntervals = 3;
+// The default deadline of a call, which a round may have to wait for.
+const roundPatienceMs: Milliseconds = 6000;
 
 /** A value is plain up to two intervals of age and stale past three. */
 export function freshnessOf(
@@ -28,4 +32,30 @@ export function formatAgeShort(ageMs: Milliseconds): string {
 		/^0 ms$/,
 		'0 s',
 	);
+}
+
+/** How far the verdict may be trusted: it is of the newest round, however long ago; a paused one is of before. */
+export function verdictFreshness(
+	{
+		observation,
+		intervalMs,
+		isPaused,
+	}: Pick<ShownState, 'observation' | 'intervalMs' | 'isPaused'>,
+	nowMs: Milliseconds,
+): Freshness {
+	if (observation === undefined) return 'fresh';
+	const ageMs = Math.max(0, nowMs - observation.takenAtMs);
+	// A round waits for a member that hangs; that alone makes no verdict old.
+	const patienceMs = isPaused ? 0 : roundPatienceMs;
+	return ageMs <= patienceMs ? 'fresh' : freshnessOf(ageMs, intervalMs);
+}
+
+/** The badge of a verdict that is old: of the same width, `~` for its shape, and never green; another span as it is. */
+export function agedBadge(span: Span): Span {
+	if (!/^ [✓▲✗○] (OK|WARNING|CRITICAL|UNKNOWN) $/.test(span.text)) return span;
+	return {
+		...span,
+		text: span.text.replace(/[✓▲✗○]/, '~'),
+		tone: span.tone === 'badge-good' ? 'badge-unknown' : span.tone,
+	};
 }

@@ -2,7 +2,7 @@ import type {Verdict} from '../diagnosis/finding.js';
 import {currentStatus} from '../cluster/observation.js';
 import {formatDuration} from '../units.js';
 import {dropToFit} from './drop-to-fit.js';
-import {ends, fitLine, span} from './line.js';
+import {ends, fitLine, lineColumns, span} from './line.js';
 import type {ShownState, Size} from './shown-state.js';
 import {outside, wrapTo} from './text-fit.js';
 import type {Line, Span, Tone} from './tone.js';
@@ -16,9 +16,20 @@ export function headerLine(state: ShownState, columns: number): Line {
 		...(state.isReadOnly && state.isPaused ? [span(' ')] : []),
 		...(state.isPaused ? [span(' PAUSED, p resumes ', 'badge-critical')] : []),
 	];
+	const label = labelBadge(state);
+	const room =
+		columns - badges.reduce((sum, each) => sum + each.text.length + 1, 0);
+	const tool = [span(' etcd-medic', 'strong')];
 	const left = dropToFit(
 		[
-			{rank: 0, line: [span(' etcd-medic', 'strong')]},
+			{
+				rank: 0,
+				// Which cluster it is matters more than which program.
+				line:
+					label.length > 0 && lineColumns([...tool, ...label]) > room
+						? label
+						: [...tool, ...label],
+			},
 			{
 				rank: 1,
 				line: [
@@ -43,9 +54,16 @@ export function headerLine(state: ShownState, columns: number): Line {
 					]),
 			{rank: 3, line: [span(outside(state.source))]},
 		],
-		columns - badges.reduce((sum, each) => sum + each.text.length + 1, 0),
+		room,
 	);
 	return ends(left, badges, columns);
+}
+
+/** What the operator calls the cluster, as a badge with a space before it; nothing where it has no name. */
+export function labelBadge({label}: Pick<ShownState, 'label'>): Line {
+	return label === undefined
+		? []
+		: [span(' '), span(` ${outside(label.text)} `, `label-${label.colour}`)];
 }
 
 // From this height on the verdict may take a second row.

@@ -4,6 +4,7 @@ import {formatBytes, formatDuration} from '../units.js';
 import {dropToFit} from './drop-to-fit.js';
 import {span} from './line.js';
 import {sparkline} from './sparkline.js';
+import {steadySpan} from './steady.js';
 import type {Line, Tone} from './tone.js';
 
 /** Rows that a member's past takes. */
@@ -30,7 +31,7 @@ export function historyRows(
 	history: MemberHistory,
 	columns: number,
 ): readonly Line[] {
-	const over = `in ${formatDuration(history.spanMs)}`;
+	const over = `in ${steadySpan(history.spanMs)}`;
 	const [text, tone] = growthText(history);
 	return [
 		row('in use', sparkline(history.inUse, sparkColumns(columns)), columns, [

@@ -1,10 +1,10 @@
-import {fitRows, sideBySide} from './line.js';
+import {fitRows, sideBySide, span} from './line.js';
 import type {MemberFacts} from './member-facts.js';
 import {boxedPanel, compactPanel, fullPanelRows} from './member-panel.js';
 import {tableHeading, tableRow} from './member-table.js';
 import {moreRow, windowOf} from './scroll.js';
 import type {Size} from './shown-state.js';
-import type {Line} from './tone.js';
+import type {Line, Tone} from './tone.js';
 
 // Panels side by side, and three of them: terminal-ui layout rules.
 const twoColumns: Size = {columns: 110, rows: 30};
@@ -113,19 +113,53 @@ function table(
 	rows: number,
 	selected: number,
 ): readonly Line[] {
+	const {window, lines} = tableWindow(members, columns, rows, selected);
+	return [tableHeading(columns), ...lines, ...window].slice(0, rows);
+}
+
+/** The rows of the members around the selected one under a heading, and the mark of those that do not fit, with the gravest of them. */
+export function tableWindow(
+	members: readonly MemberFacts[],
+	columns: number,
+	rows: number,
+	selected: number,
+): {readonly lines: readonly Line[]; readonly window: readonly Line[]} {
 	const window = windowOf(members.length, selected, rows - 1);
 	const isScrolling = window.above + window.below > 0;
-	return [
-		tableHeading(columns),
-		...members
-			.slice(window.first, window.first + window.count)
-			.map((member, index) =>
-				tableRow(
-					member,
-					columns,
-					isScrolling && window.first + index === selected,
-				),
+	const end = window.first + window.count;
+	const shown = members.slice(window.first, end);
+	const hidden = [...members.slice(0, window.first), ...members.slice(end)];
+	return {
+		lines: shown.map((member, index) =>
+			tableRow(
+				member,
+				columns,
+				isScrolling && window.first + index === selected,
 			),
-		...moreRow(window, columns),
-	].slice(0, rows);
+		),
+		window: moreRow(window, columns, hiddenNote(hidden)),
+	};
+}
+
+// Members stay in the order of their list, so that none moves under the cursor:
+// what is wrong with one that is not shown is told beside its number.
+function hiddenNote(hidden: readonly MemberFacts[]): Line {
+	const wrong = hidden.filter(({state}) => state.tone !== 'good');
+	const [worst] = wrong.toSorted(
+		(a, b) => graveness(a.state.tone) - graveness(b.state.tone),
+	);
+	if (hidden.length === 0) return [];
+	if (worst === undefined) return [span('all OK', 'good')];
+	const others = wrong.length - 1;
+	return [
+		span(
+			`${worst.state.glyph} ${worst.label} ${worst.state.word}`,
+			worst.state.tone,
+		),
+		...(others > 0 ? [span(` and ${others} more not OK`, 'warning')] : []),
+	];
+}
+
+function graveness(tone: Tone): number {
+	return tone === 'critical' ? 0 : tone === 'warning' ? 1 : 2;
 }

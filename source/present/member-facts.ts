@@ -45,6 +45,8 @@ export type MemberFacts = {
 	readonly freshness: Freshness;
 	/** `3 s ago`, or `LAST KNOWN 3m52s AGO` when it does not answer, or `never read`. */
 	readonly ageText: string;
+	/** How old the shown metrics are; `undefined` when they were never read. */
+	readonly metricsAgeMs: Milliseconds | undefined;
 	/** How long the newest Status call took. */
 	readonly callMs: Milliseconds | undefined;
 	readonly linearizableReadMs: Milliseconds | undefined;
@@ -73,6 +75,7 @@ export function memberFacts(
 	const metrics = currentMetrics(member) ?? member.lastMetrics?.value;
 	const ageMs = ageOf(member.status, member.lastStatus, nowMs);
 	const metricsAgeMs = ageOf(member.metrics, member.lastMetrics, nowMs);
+	const isMetricsCurrent = member.metrics?.kind === 'value';
 	const freshness =
 		ageMs === undefined ? 'fresh' : freshnessOf(ageMs, intervalMs);
 	return {
@@ -90,20 +93,27 @@ export function memberFacts(
 				: Math.max(0, status.raftIndex - status.raftAppliedIndex),
 		isStatusStale: !isReachable || freshness === 'stale',
 		isMetricsStale:
-			member.metrics?.kind !== 'value' ||
+			!isMetricsCurrent ||
 			(metricsAgeMs !== undefined &&
 				freshnessOf(metricsAgeMs, intervalMs) === 'stale'),
 		isReachable,
 		ageMs,
 		freshness,
 		ageText: ageText(isReachable, ageMs),
+		metricsAgeMs,
 		callMs: member.status?.tookMs,
 		linearizableReadMs: tookOf(member.linearizableRead),
 		serializableReadMs: tookOf(member.serializableRead),
 		uptimeMs:
 			metrics?.processStartedAtMs === undefined
 				? undefined
-				: Math.max(0, nowMs - metrics.processStartedAtMs),
+				: // Of one that does not answer nobody knows whether it still runs.
+					Math.max(
+						0,
+						nowMs -
+							(isMetricsCurrent ? 0 : (metricsAgeMs ?? 0)) -
+							metrics.processStartedAtMs,
+					),
 		history: hasHistory(history) ? history : undefined,
 		findings: own,
 	};

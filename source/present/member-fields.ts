@@ -1,7 +1,8 @@
 import type {Latency} from '../cluster/latency.js';
 import type {FindingCode} from '../diagnosis/finding.js';
-import {formatBytes, formatCount, formatDuration} from '../units.js';
+import {formatCount, formatDuration, type Milliseconds} from '../units.js';
 import type {MemberFacts} from './member-facts.js';
+import {steadyBytes, steadyCall, steadySpan} from './steady.js';
 import type {Tone} from './tone.js';
 
 /** One labelled value of a member. */
@@ -9,6 +10,8 @@ export type Field = {
 	readonly label: string;
 	/** With `~` in front when it is not current. */
 	readonly value: string;
+	/** The value where there is no room for all of it. */
+	readonly short?: string;
 	readonly tone: Tone;
 };
 
@@ -23,10 +26,17 @@ export function latencyText(latency: Latency | undefined): string {
 /** The bucket that p99 lies in, `8–16 ms`, or `over 8.2 s` in the open last one; '' when unknown. */
 export function bucketText(latency: Latency | undefined): string {
 	const bucket = latency?.p99Bucket;
-	if (bucket === undefined) return '';
-	const low = formatDuration(bucket.lowMs);
-	if (bucket.highMs === undefined) return `over ${low}`;
-	const high = formatDuration(bucket.highMs);
+	return bucket === undefined ? '' : bucketName(bucket.lowMs, bucket.highMs);
+}
+
+/** A bucket's bounds: `8–16 ms`, and `over 8.2 s` for the open one. */
+export function bucketName(
+	lowMs: Milliseconds,
+	highMs: Milliseconds | undefined,
+): string {
+	const low = formatDuration(lowMs);
+	if (highMs === undefined) return `over ${low}`;
+	const high = formatDuration(highMs);
 	const unit = / \S+$/.exec(high)?.[0] ?? '';
 	return low.endsWith(unit) && unit !== ''
 		? `${low.slice(0, -unit.length)}–${high}`
@@ -48,29 +58,55 @@ export function memberFields(facts: MemberFacts): readonly Field[] {
 		field(label, value, isMetricsStale, 'strong');
 	return [
 		fromStatus('revision', formatCount(status?.revision)),
-		field(
+		latencyField(
 			'fsync p99',
-			latencyWithBucket(metrics?.walFsync),
+			metrics?.walFsync,
 			isMetricsStale,
 			toneOf(facts, 'slow-wal-fsync'),
 		),
 		fromStatus('raft term', formatCount(status?.raftTerm)),
-		fromMetrics('commit p99', latencyWithBucket(metrics?.backendCommit)),
+		latencyField(
+			'commit p99',
+			metrics?.backendCommit,
+			isMetricsStale,
+			toneOf(facts, 'slow-backend-commit'),
+		),
 		fromStatus('raft index', formatCount(status?.raftIndex)),
-		fromStatus('status call', formatDuration(facts.callMs)),
+		fromStatus(
+			'status call',
+			steadyCall(facts.isReachable ? facts.callMs : undefined),
+		),
 		fromStatus('apply lag', formatCount(facts.appliedLag)),
-		fromStatus('lin. read', formatDuration(facts.linearizableReadMs)),
+		fromStatus('lin. read', steadyCall(facts.linearizableReadMs)),
 		fromMetrics('keys', formatCount(metrics?.keys)),
-		fromStatus('ser. read', formatDuration(facts.serializableReadMs)),
+		fromStatus('ser. read', steadyCall(facts.serializableReadMs)),
 		fromMetrics('compacted', formatCount(metrics?.compactRevision)),
-		fromMetrics('memory', formatBytes(metrics?.residentBytes)),
+		fromMetrics('memory', steadyBytes(metrics?.residentBytes)),
 		fromMetrics('pending', formatCount(metrics?.proposalsPending)),
-		fromMetrics('uptime', formatDuration(facts.uptimeMs)),
+		fromMetrics('uptime', steadySpan(facts.uptimeMs)),
 		fromMetrics('failed', formatCount(metrics?.proposalsFailed)),
 		fromMetrics('leader chg', formatCount(metrics?.leaderChangesSeen)),
 		fromMetrics('defrags', formatCount(metrics?.defragCount)),
 		fromMetrics('slow apply', formatCount(metrics?.slowApplies)),
 	];
+}
+
+function latencyField(
+	label: string,
+	latency: Latency | undefined,
+	isStale: boolean,
+	tone: Tone,
+): Field {
+	return {
+		...field(label, latencyWithBucket(latency), isStale, tone),
+		short: field(label, shortLatency(latency), isStale, tone).value,
+	};
+}
+
+function shortLatency(latency: Latency | undefined): string {
+	return latency !== undefined && latency.p99Ms === undefined
+		? `n/a (${formatCount(latency.samples)})`
+		: latencyText(latency);
 }
 
 /** Marks a value that is not current with `~` and takes its weight away. */

@@ -5,8 +5,9 @@ import {historyRows} from './history-rows.js';
 import {cutLine, ends, heading, line, sideBySide, span} from './line.js';
 import {leaderMark, stateSpan} from './member-panel.js';
 import type {MemberInDepth, Section} from './member-section.js';
+import {diskSection} from './member-latency.js';
+import {peerSection} from './member-peers.js';
 import {
-	diskSection,
 	raftSection,
 	readSection,
 	spaceSection,
@@ -112,7 +113,13 @@ function whoRows({facts}: MemberInDepth, columns: number): readonly Line[] {
 
 function bodyRows(member: MemberInDepth, columns: number): readonly Line[] {
 	const left = [troubleSection, spaceSection, diskSection, readSection];
-	const right = [raftSection, processSection, hostSection, certificateSection];
+	const right = [
+		raftSection,
+		peerSection,
+		processSection,
+		hostSection,
+		certificateSection,
+	];
 	if (columns < wideEnough) {
 		return [...left, ...right].flatMap(section =>
 			sectionRows(section(member), columns),
@@ -129,7 +136,10 @@ function bodyRows(member: MemberInDepth, columns: number): readonly Line[] {
 	);
 }
 
-function sectionRows({title, rows}: Section, columns: number): readonly Line[] {
+function sectionRows(
+	{title, rows, drawn}: Section,
+	columns: number,
+): readonly Line[] {
 	return [
 		[],
 		cutLine([span(` ${title}`, 'strong')], columns),
@@ -152,5 +162,6 @@ function sectionRows({title, rows}: Section, columns: number): readonly Line[] {
 				),
 			);
 		}),
+		...(drawn?.(columns) ?? []),
 	];
 }

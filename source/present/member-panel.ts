@@ -1,11 +1,13 @@
-import {formatCount, formatDuration} from '../units.js';
+import {formatCount} from '../units.js';
 import {dropToFit} from './drop-to-fit.js';
 import {historyRowCount, historyRows} from './history-rows.js';
 import {box, cutLine, ends, fitLine, span} from './line.js';
 import type {MemberFacts} from './member-facts.js';
 import type {Field} from './member-fields.js';
 import {field, latencyText, memberFields, toneOf} from './member-fields.js';
+import {steadyCall} from './steady.js';
 import {fileText, freeText, inUseText, spaceBar} from './space-bar.js';
+import {columnsOf} from './text-fit.js';
 import type {Line, Span} from './tone.js';
 
 /** `★ ` for the leader, else two blanks, so that names line up. */
@@ -76,6 +78,7 @@ export function fullPanelRows(columns: number, hasPast: boolean): number {
 	return 2 + 3 + past + Math.ceil(18 / gridColumns(columns - 4)) + 2;
 }
 
+const fieldLabelColumns = 12;
 // Rows above which a box has room for how the figures went beside what they are.
 const roomForPast = 14;
 
@@ -111,7 +114,7 @@ function headRow(
 	const right = facts.isReachable
 		? dropToFit(
 				[
-					{rank: 1, line: [span(`call ${formatDuration(facts.callMs)}`)]},
+					{rank: 1, line: [span(`call ${steadyCall(facts.callMs)}`)]},
 					{rank: 0, line: [ageSpan(facts)]},
 				],
 				columns - 46,
@@ -234,13 +237,16 @@ function fieldGrid(fields: readonly Field[], columns: number): readonly Line[] {
 	return Array.from({length: Math.ceil(fields.length / across)}, (_, row) =>
 		fields
 			.slice(row * across, (row + 1) * across)
-			.flatMap(each =>
-				fitLine(
-					[span(each.label.padEnd(12)), span(each.value, each.tone)],
-					width,
-				),
-			),
+			.flatMap(each => fieldCell(each, width)),
 	);
+}
+
+function fieldCell(each: Field, width: number): Line {
+	const label = span(each.label.padEnd(fieldLabelColumns));
+	const room = width - fieldLabelColumns;
+	const value =
+		columnsOf(each.value) <= room ? each.value : (each.short ?? each.value);
+	return fitLine([label, span(value, each.tone)], width);
 }
 
 function gridColumns(columns: number): number {

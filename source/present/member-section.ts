@@ -2,7 +2,7 @@ import type {MemberObservation, Observation} from '../cluster/observation.js';
 import type {Milliseconds} from '../units.js';
 import type {MemberFacts} from './member-facts.js';
 import {field} from './member-fields.js';
-import type {Tone} from './tone.js';
+import type {Line, Tone} from './tone.js';
 
 /** A labelled value, or a sentence where the label is ''. */
 export type Row = {
@@ -14,7 +14,12 @@ export type Row = {
 };
 
 /** Rows that belong together. */
-export type Section = {readonly title: string; readonly rows: readonly Row[]};
+export type Section = {
+	readonly title: string;
+	readonly rows: readonly Row[];
+	/** What is drawn under the rows, in so many columns. */
+	readonly drawn?: (columns: number) => readonly Line[];
+};
 
 /** All that one reading says of a member, besides its name and its space bar. */
 export type MemberInDepth = {

@@ -1,4 +1,3 @@
-import type {Latency} from '../cluster/latency.js';
 import {agreedLeader, alarmsOf, memberById} from '../cluster/observation.js';
 import {memberLabel} from '../cluster/member.js';
 import {problemOf} from '../cluster/reading.js';
@@ -10,7 +9,7 @@ import {
 	formatDuration,
 	formatRatio,
 } from '../units.js';
-import {bucketText, latencyText, toneOf} from './member-fields.js';
+import {toneOf} from './member-fields.js';
 import {
 	row,
 	value,
@@ -28,9 +27,8 @@ export function troubleSection({
 	each,
 	observation,
 }: MemberInDepth): Section {
-	const alarms = (alarmsOf(observation) ?? []).filter(
-		({memberId}) => memberId === facts.id,
-	);
+	const reported = alarmsOf(observation);
+	const alarms = (reported ?? []).filter(({memberId}) => memberId === facts.id);
 	const problems = [
 		['Status', problemOf(each.status)],
 		['metrics', problemOf(each.metrics)],
@@ -42,7 +40,7 @@ export function troubleSection({
 		rows: [
 			row(
 				'alarms',
-				facts.status === undefined
+				reported === undefined
 					? 'not known'
 					: alarms.map(({type}) => outside(type)).join(', ') || 'none',
 				alarms.length === 0 ? 'plain' : 'critical',
@@ -140,30 +138,6 @@ export function spaceSection({facts, each, nowMs}: MemberInDepth): Section {
 	};
 }
 
-/** fsync, commit and the way to the peers: quantiles with their bucket, samples and window. */
-export function diskSection({facts}: MemberInDepth): Section {
-	const {metrics, isMetricsStale: isStale} = facts;
-	const rowOf = (
-		label: string,
-		latency: Latency | undefined,
-		...codes: ReadonlyArray<'slow-wal-fsync' | 'slow-backend-commit'>
-	): Row =>
-		value(label, histogramText(latency), isStale, toneOf(facts, ...codes));
-	return {
-		title: 'Disk and network, as this member measures them',
-		rows:
-			metrics === undefined
-				? [row('', 'not known: its /metrics were never read', 'warning')]
-				: [
-						rowOf('WAL fsync', metrics.walFsync, 'slow-wal-fsync'),
-						rowOf('  since start', metrics.walFsyncSinceStart),
-						rowOf('commit', metrics.backendCommit, 'slow-backend-commit'),
-						rowOf('  since start', metrics.backendCommitSinceStart),
-						rowOf('to peers', metrics.peerRoundTrip),
-					],
-	};
-}
-
 /** What our own calls took. */
 export function readSection({facts, each}: MemberInDepth): Section {
 	const health = each.health;
@@ -241,21 +215,6 @@ export function raftSection({facts, observation}: MemberInDepth): Section {
 			),
 		],
 	};
-}
-
-/** `p50 1.2 ms, p99 12 ms (8–16 ms), 1,234 samples in 60 s`. */
-export function histogramText(latency: Latency | undefined): string {
-	if (latency === undefined) return 'n/a';
-	const over =
-		latency.windowMs === undefined
-			? 'since it started'
-			: `in ${formatDuration(latency.windowMs)}`;
-	if (latency.p99Ms === undefined) {
-		return `${latencyText(latency)} ${over}`;
-	}
-
-	const bucket = bucketText(latency);
-	return `p50 ${formatDuration(latency.p50Ms)}, p99 ${formatDuration(latency.p99Ms)}${bucket === '' ? '' : ` (bucket ${bucket})`}, ${formatCount(latency.samples)} samples ${over}`;
 }
 
 function fromTo(least: string, most: string): string {

@@ -36,7 +36,7 @@ export function processSection({facts, nowMs}: MemberInDepth): Section {
 				'started',
 				startedAtMs === undefined
 					? 'n/a'
-					: `${formatDuration(facts.uptimeMs)} ago, ${instantText(startedAtMs, nowMs)}`,
+					: `${formatDuration(nowMs - startedAtMs)} ago, ${instantText(startedAtMs, nowMs)}`,
 				isMetricsStale,
 				toneOf(facts, 'restart-loop'),
 			),

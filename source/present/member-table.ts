@@ -1,17 +1,14 @@
-import {
-	formatBytes,
-	formatCount,
-	formatDuration,
-	formatRatio,
-} from '../units.js';
+import type {MemberRole} from '../cluster/member.js';
+import {formatBytes, formatCount, formatRatio} from '../units.js';
 import {formatAgeShort} from './freshness.js';
 import {cutLine, fitLine, span} from './line.js';
 import type {MemberFacts} from './member-facts.js';
 import {field, latencyText, toneOf} from './member-fields.js';
 import {leaderMark, stateSpan} from './member-panel.js';
 import {spaceBar} from './space-bar.js';
+import {steadyBytes, steadyCall} from './steady.js';
 import {columnsOf, fit} from './text-fit.js';
-import type {Line} from './tone.js';
+import type {Line, Span} from './tone.js';
 
 type Column = {
 	readonly title: string;
@@ -104,30 +101,25 @@ const columns: readonly Column[] = [
 		title: 'CALL',
 		columns: 7,
 		rank: 8,
-		cell: facts => [span(formatDuration(facts.callMs))],
+		cell: facts =>
+			valueCell(
+				steadyCall(facts.isReachable ? facts.callMs : undefined),
+				facts.isStatusStale,
+			),
 	},
 	{
 		title: 'AGE',
 		columns: 6,
 		rank: 0,
-		cell: facts =>
-			facts.ageMs === undefined
-				? [span('never', 'warning')]
-				: [
-						span(
-							facts.isStatusStale
-								? `~${formatAgeShort(facts.ageMs)}`
-								: formatAgeShort(facts.ageMs),
-							facts.isReachable ? 'plain' : 'warning',
-						),
-					],
+		cell: facts => [ageSpan(facts)],
 	},
 ];
 
 /** The heading of the one-row-per-member table. */
 export function tableHeading(width: number): Line {
 	const titles = chosen(width).map(each => fit(each.title, each.columns));
-	const row = ` ${titles.join(' ')} ERROR`;
+	const error = width < roomyColumns ? '' : ' ERROR';
+	const row = ` ${titles.join(' ')}${error}`;
 	return [span(columnsOf(row) <= width ? row : row.slice(0, width), 'info')];
 }
 
@@ -145,9 +137,19 @@ export function tableRow(
 		[
 			span(isSelected ? '►' : ' ', 'info'),
 			...cells,
-			span(facts.state.reason ?? '', 'warning'),
+			span(width < roomyColumns ? '' : (facts.state.reason ?? ''), 'warning'),
 		],
 		width,
+	);
+}
+
+function ageSpan({ageMs, isStatusStale, isReachable}: MemberFacts): Span {
+	if (ageMs === undefined) return span('never', 'warning');
+	// Seven columns would not fit: from ten minutes on the seconds say nothing.
+	const age = formatAgeShort(ageMs).replace(/^(\d\dm)\d\ds$/, '$1');
+	return span(
+		isStatusStale ? `~${age}` : age,
+		isReachable ? 'plain' : 'warning',
 	);
 }
 
@@ -159,7 +161,47 @@ function valueCell(value: string, isStale: boolean): Line {
 // The room that ERROR needs to be worth having.
 const errorColumns = 8;
 
+// Below this width the columns that always stay are narrower, and ERROR gives
+// way: the state's word says it.
+const roomyColumns = 60;
+const leastState = 8;
+const mostState = 15;
+const shortRoles: Readonly<Record<MemberRole, string>> = {
+	leader: 'lead',
+	follower: 'foll',
+	learner: 'lrnr',
+	unstarted: 'new',
+	unknown: '?',
+};
+const narrow: Readonly<Record<string, Pick<Column, 'columns' | 'cell'>>> = {
+	'  MEMBER': {
+		columns: 8,
+		cell: facts => [leaderMark(facts), span(facts.label, 'strong')],
+	},
+	ROLE: {columns: 4, cell: facts => [span(shortRoles[facts.role])]},
+	DB: {
+		columns: 7,
+		cell: facts =>
+			valueCell(
+				steadyBytes(facts.backend?.dbSizeBytes).replace(' ', ''),
+				facts.isStatusStale,
+			),
+	},
+};
+
+function narrowColumns(width: number): readonly Column[] {
+	const kept = columns
+		.filter(({rank}) => rank === 0)
+		.map(each => ({...each, ...narrow[each.title]}));
+	const others = kept.slice(1).reduce((sum, each) => sum + each.columns + 1, 2);
+	const state = Math.max(leastState, Math.min(mostState, width - others));
+	return kept.map((each, index) =>
+		index === 0 ? {...each, columns: state} : each,
+	);
+}
+
 function chosen(width: number): readonly Column[] {
+	if (width < roomyColumns) return narrowColumns(width);
 	let kept = columns;
 	for (;;) {
 		const needed = kept.reduce((sum, each) => sum + each.columns + 1, 1);

@@ -3,12 +3,12 @@ import {clusterBox, clusterRows} from './cluster-lines.js';
 import {newestEvents} from './event-lines.js';
 import {findingLines} from './finding-lines.js';
 import {cutLine, fitRows, heading, line, sideBySide, span} from './line.js';
-import {memberArea, panelsAcross} from './member-area.js';
+import {memberArea, panelsAcross, tableWindow} from './member-area.js';
 import type {MemberFacts} from './member-facts.js';
 import {memberFacts} from './member-facts.js';
-import {stepRow} from './plan-lines.js';
-import {moreRow, windowOf} from './scroll.js';
-import {tableHeading, tableRow} from './member-table.js';
+import {matchingMembers} from './matching.js';
+import {stepColumns, stepRow} from './step-row.js';
+import {tableHeading} from './member-table.js';
 import type {ShownState, Size} from './shown-state.js';
 import {shownSteps} from './step-gate.js';
 import {outside} from './text-fit.js';
@@ -43,6 +43,20 @@ export function allFacts(
 	);
 }
 
+// Those of the members that match what was typed.
+function matchingFacts(
+	state: ShownState,
+	nowMs: Milliseconds,
+	filter: string,
+): readonly MemberFacts[] {
+	const facts = allFacts(state, nowMs);
+	if (filter === '') return facts;
+	const ids = new Set(
+		matchingMembers(state.observation, filter).map(each => each.member.id),
+	);
+	return facts.filter(({id}) => ids.has(id));
+}
+
 /**
  * The body of the overview in exactly so many rows: members, findings, events
  * and the next thing to do. `screen` is the whole screen, which decides the layout.
@@ -53,9 +67,11 @@ export function overviewLines(
 	rows: number,
 	selected: number,
 	nowMs: Milliseconds,
+	filter = '',
+	isWall = false,
 ): readonly Line[] {
-	const facts = allFacts(state, nowMs);
-	const next = nextLine(state, screen.columns);
+	const facts = matchingFacts(state, nowMs, filter);
+	const next = nextLine(state, screen.columns, isWall);
 	const room = rows - next.length;
 	const findings = state.diagnosis?.findings ?? [];
 	const isRoomy = room >= 16;
@@ -71,7 +87,12 @@ export function overviewLines(
 		(width, height) => clusterBox(state, width, height),
 	);
 	const problem = listProblem(state, screen.columns);
-	const upper = [...problem, ...members];
+	const upper = [
+		...problem,
+		...(facts.length === 0 && filter !== ''
+			? [line('  no member matches the filter', 'warning')]
+			: members),
+	];
 	return [
 		...fitRows(
 			[...upper, ...below(state, screen, room - upper.length, nowMs)],
@@ -88,22 +109,21 @@ export function tinyLines(
 	rows: number,
 	selected: number,
 	nowMs: Milliseconds,
+	filter = '',
 ): readonly Line[] {
-	const facts = allFacts(state, nowMs);
+	const facts = matchingFacts(state, nowMs, filter);
 	const needs = line(
-		`screen ${screen.columns}x${screen.rows}; full view needs ${smallestFull.columns}x${smallestFull.rows}; q quits`,
+		` ${screen.columns}x${screen.rows}: the full view needs ${smallestFull.columns}x${smallestFull.rows}`,
 		'warning',
 	);
-	const window = windowOf(facts.length, selected, Math.max(0, rows - 2));
+	const {lines, window} = tableWindow(
+		facts,
+		screen.columns,
+		rows - 1,
+		selected,
+	);
 	return fitRows(
-		[
-			cutLine(needs, screen.columns),
-			tableHeading(screen.columns),
-			...facts
-				.slice(window.first, window.first + window.count)
-				.map(each => tableRow(each, screen.columns, false)),
-			...moreRow(window, screen.columns),
-		],
+		[needs, tableHeading(screen.columns), ...lines, ...window],
 		rows,
 	).map(row => cutLine(row, screen.columns));
 }
@@ -151,13 +171,14 @@ function threeColumns(
 	const width = Math.floor((columns - 2) / 3);
 	const last = columns - 2 - 2 * width;
 	const steps = shownSteps(state);
+	const widths = stepColumns(steps, width);
 	const plan =
 		steps.length === 0
 			? []
 			: [
 					heading('Plan', width, `${steps.length} steps`),
 					...steps.map((step, index) =>
-						stepRow(state, step, index, false, width, nowMs),
+						stepRow(state, step, index, false, widths, nowMs),
 					),
 					[],
 				];
@@ -218,7 +239,11 @@ function listProblem(state: ShownState, columns: number): readonly Line[] {
 }
 
 /** What to do now, as one row: open the plan, or why there is none. */
-function nextLine(state: ShownState, columns: number): readonly Line[] {
+function nextLine(
+	state: ShownState,
+	columns: number,
+	isWall: boolean,
+): readonly Line[] {
 	const {plan, progress} = state;
 	if (plan === undefined) return [];
 	if (plan.kind === 'refusal') {
@@ -235,8 +260,10 @@ function nextLine(state: ShownState, columns: number): readonly Line[] {
 				];
 	}
 
-	const text =
-		progress === undefined
+	// A wall has no keys for it, and a run in another session is not seen here.
+	const text = isWall
+		? `a plan of ${plan.steps.length} steps is ready; etcd-medic recover opens it`
+		: progress === undefined
 			? `a plan of ${plan.steps.length} steps is ready; press 2 to look at it, nothing runs yet`
 			: progress.finished !== undefined
 				? `the run has ended; press 2 for its result`

@@ -1,26 +1,25 @@
 import {isSettled, stepProgress} from '../run/progress.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
+import {formatDuration} from '../units.js';
 import {newestEvents} from './event-lines.js';
-import {labelOf} from './finding-lines.js';
-import {
-	cutLine,
-	fitLine,
-	fitRows,
-	heading,
-	line,
-	sideBySide,
-	span,
-	spinner,
-} from './line.js';
+import {cutLine, fitRows, heading, line, sideBySide, span} from './line.js';
 import {resultLines} from './result-lines.js';
 import {moreRow, windowOf} from './scroll.js';
 import type {ShownState, Size} from './shown-state.js';
 import {stepDetail} from './step-detail.js';
 import {shownSteps, whyNoPage} from './step-gate.js';
-import {stepState} from './step-state.js';
+import {predictedLeftMs, stepColumns, stepRow} from './step-row.js';
 import {outside, wrapTo} from './text-fit.js';
 import type {Line} from './tone.js';
+
+// Blocks stand side by side from here on; the list of steps beside the step it leads to from there.
+const beside: Size = {columns: 110, rows: 20};
+const threeBlocks = 150;
+// Title, state, time and figures of every step of a plan.
+const leastList = 96;
+// What a step with its reason, its command and its prediction takes.
+const leastUnder = 18;
 
 /** The step that the plan screen shows in detail: the chosen one, else the one that matters now. */
 export function focusedStep(
@@ -63,32 +62,56 @@ export function planLines(
 	if (steps.length === 0) return fitRows(top, rows);
 	const focused = focusedStep(state, chosen);
 	const step = steps[focused];
-	const isBeside = columns >= 110 && rows >= 20;
-	if (isBeside) {
-		// The list keeps room for a title and what was measured.
-		const left = Math.floor(columns * 0.6);
-		const right = columns - left - 2;
-		const both = sideBySide(
-			[
-				{
-					columns: left,
-					lines: listLines(state, steps, focused, left, room, nowMs),
-				},
-				{
-					columns: right,
-					lines:
-						step === undefined
-							? []
-							: [
-									heading(outside(step.title), right),
-									...stepDetail(state, step, right, room - 1, nowMs),
-								],
-				},
-			],
-			2,
-		);
+	if (columns >= threeBlocks && rows >= beside.rows) {
+		// The list with what happened under it; the step beside both in full height.
+		const left = Math.max(leastList, Math.floor(columns * 0.52));
+		const list = listLines(state, steps, focused, left, room, nowMs);
 		return fitRows(
-			[...top, ...both, ...happened(state, columns, room - both.length)],
+			[
+				...top,
+				...sideBySide(
+					[
+						{
+							columns: left,
+							lines: [...list, ...happened(state, left, room - list.length)],
+						},
+						detailBlock(state, step, focused, columns - left - 2, room, nowMs),
+					],
+					2,
+				),
+			],
+			rows,
+		);
+	}
+
+	if (columns >= beside.columns && rows >= beside.rows) {
+		const under = Math.min(leastUnder, Math.floor(room / 2));
+		const list = listLines(
+			state,
+			steps,
+			focused,
+			columns,
+			Math.min(steps.length + 1, room - under),
+			nowMs,
+		);
+		const left = Math.floor(columns * 0.6);
+		const rest = room - list.length - 1;
+		return fitRows(
+			[
+				...top,
+				...list,
+				[],
+				...sideBySide(
+					[
+						detailBlock(state, step, focused, left, rest, nowMs),
+						{
+							columns: columns - left - 2,
+							lines: happened(state, columns - left - 2, rest + 1).slice(1),
+						},
+					],
+					2,
+				),
+			],
 			rows,
 		);
 	}
@@ -105,13 +128,31 @@ export function planLines(
 			...list,
 			...(detailRows > 0 && step !== undefined
 				? [
-						heading(`Step ${focused + 1} in detail`, columns),
-						...stepDetail(state, step, columns, detailRows, nowMs),
+						...detailBlock(state, step, focused, columns, detailRows + 1, nowMs)
+							.lines,
 					]
 				: []),
 		],
 		rows,
 	);
+}
+
+function detailBlock(
+	state: ShownState,
+	step: Step | undefined,
+	index: number,
+	columns: number,
+	rows: number,
+	nowMs: Milliseconds,
+): {readonly columns: number; readonly lines: readonly Line[]} {
+	if (step === undefined || rows < 2) return {columns, lines: []};
+	return {
+		columns,
+		lines: [
+			heading(`Step ${index + 1} in detail: ${outside(step.title)}`, columns),
+			...stepDetail(state, step, columns, rows - 1, nowMs),
+		],
+	};
 }
 
 // A result may take all but the first steps; a goal leaves half to them.
@@ -221,11 +262,17 @@ function listLines(
 	nowMs: Milliseconds,
 ): readonly Line[] {
 	const window = windowOf(steps.length, focused, rows - 1);
+	const widths = stepColumns(steps, columns);
+	const leftMs = predictedLeftMs(state, steps, nowMs);
 	const settled = steps.filter(step =>
 		isSettled(stepProgress(state.progress, step.id)),
 	).length;
 	return [
-		heading('Steps', columns, `${settled} of ${steps.length} done`),
+		heading(
+			'Steps',
+			columns,
+			`${settled} of ${steps.length} done${leftMs === undefined ? '' : `, about ${formatDuration(Math.ceil(leftMs / 1000) * 1000)} of work left`}`,
+		),
 		...steps
 			.slice(window.first, window.first + window.count)
 			.map((step, index) =>
@@ -234,51 +281,10 @@ function listLines(
 					step,
 					window.first + index,
 					window.first + index === focused,
-					columns,
+					widths,
 					nowMs,
 				),
 			),
 		...moreRow(window, columns),
 	].slice(0, rows);
-}
-
-/** One step in one row: state, number, title, and where there is room its figures. */
-export function stepRow(
-	state: ShownState,
-	step: Step,
-	index: number,
-	isFocused: boolean,
-	columns: number,
-	nowMs: Milliseconds,
-): Line {
-	const isNext = step.id === state.nextStepId && !state.isReadOnly;
-	const shown = stepState(step, state.progress, isNext, nowMs);
-	const wordColumns = 13;
-	// Figures only where they can be read: `68.9 MiB → 4.8 MiB` takes 19.
-	const noteColumns =
-		columns >= 76
-			? Math.max(20, Math.floor(columns * 0.3))
-			: columns >= 60
-				? 19
-				: 0;
-	const titleColumns = Math.max(16, columns - 8 - wordColumns - noteColumns);
-	const member =
-		step.memberId === undefined
-			? ''
-			: `${labelOf(step.memberId, state.observation)} `;
-	return cutLine(
-		[
-			span(isFocused ? '►' : ' ', 'info'),
-			...(shown.isRunning ? [spinner] : [span(` ${shown.glyph} `, shown.tone)]),
-			span(`${String(index + 1).padStart(2)} `),
-			...fitLine(
-				[span(outside(step.title), isFocused ? 'focus' : 'plain')],
-				titleColumns,
-			),
-			span(' '),
-			...fitLine([span(shown.word, shown.tone)], wordColumns),
-			span(noteColumns === 0 ? '' : shown.note === '' ? member : shown.note),
-		],
-		columns,
-	);
 }

@@ -49,11 +49,11 @@ function alertLines(
 	return [
 		cutLine([span(' What would have warned', 'strong')], columns),
 		...words(
-			`Our alerts, judged on the ${formatDuration(historyMs)} that this session knows (--prometheus URL brings the hours before): ${until}`,
+			`Our alerts, judged on the ${formatDuration(historyMs)} that this session knows (--prometheus URL brings the hours before): ${until}${fired.length === 0 ? ' none of them would have fired.' : ':'}`,
 			columns,
 		),
 		...(fired.length === 0
-			? words('None of them would have fired.', columns)
+			? []
 			: fired.map(({name, severity, leadMs, memberId}) => {
 					const each =
 						memberId === undefined || observation === undefined
@@ -117,7 +117,7 @@ const rolloutWords: Readonly<
 	Record<Prevent['rollout'][number]['state'], readonly [string, Tone]>
 > = {
 	done: ['✓ has it', 'good'],
-	'to-do': ['○ has another', 'plain'],
+	'to-do': ['○ has another quota', 'plain'],
 	restarting: ['► does not serve now: wait before the next', 'warning'],
 	unknown: ['○ not known', 'plain'],
 };

@@ -29,15 +29,25 @@ export function windowOf(
 	return {first, count, above: first, below: total - first - count};
 }
 
-/** The mark of what is not shown: `↑ 3 more above · ↓ 12 more below (j k)`; no row when all is shown. */
-export function moreRow(window: Window, columns: number): readonly Line[] {
+/** The mark of what is not shown: `↑ 3 more above · ↓ 12 more below (j k)`, with what is to be known of it; no row when all is shown. */
+export function moreRow(
+	window: Window,
+	columns: number,
+	note: Line = [],
+): readonly Line[] {
 	const parts = [
 		...(window.above > 0 ? [`↑ ${window.above} more above`] : []),
 		...(window.below > 0 ? [`↓ ${window.below} more below`] : []),
 	];
 	if (parts.length === 0) return [];
+	const text = `  ${parts.join(' · ')}`;
 	return [
-		cutLine(line(`  ${parts.join(' · ')}  (j k scroll)`, 'info'), columns),
+		cutLine(
+			note.length === 0
+				? line(`${text}  (j k scroll)`, 'info')
+				: [...line(`${text}: `, 'info'), ...note],
+			columns,
+		),
 	];
 }
 

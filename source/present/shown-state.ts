@@ -3,6 +3,7 @@ import type {MemberId} from '../cluster/member.js';
 import type {Observation} from '../cluster/observation.js';
 import type {Diagnosis} from '../diagnosis/finding.js';
 import type {
+	ClusterLabel,
 	LogStudyState,
 	PreventState,
 	WritersStudyState,
@@ -38,6 +39,8 @@ export type ShownState = {
 	/** Absent before anybody asked what would prevent the next incident. */
 	readonly prevent?: PreventState | undefined;
 	readonly source: string;
+	/** Absent: the cluster was given no name. */
+	readonly label?: ClusterLabel | undefined;
 	readonly isReadOnly: boolean;
 	readonly isPaused: boolean;
 	readonly intervalMs: Milliseconds;

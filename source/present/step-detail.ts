@@ -2,6 +2,7 @@ import {stepProgress} from '../run/progress.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import {formatDuration} from '../units.js';
+import {formatAgeShort} from './freshness.js';
 import {labelOf} from './finding-lines.js';
 import {commandLabel, seenNow} from './guided-lines.js';
 import {cutLine, labelled, line, span, spinner} from './line.js';
@@ -126,10 +127,12 @@ function progressBlock(
 ): readonly Line[] {
 	const where = stepProgress(state.progress, step.id);
 	if (where.state !== 'running') return [];
+	const {tookMs} = step.predicted;
+	const overMs = nowMs - where.startedAtMs - (tookMs ?? Infinity);
 	const predicted =
-		step.predicted.tookMs === undefined
+		tookMs === undefined
 			? ''
-			: `, about ${formatDuration(step.predicted.tookMs)} predicted`;
+			: `, about ${formatDuration(tookMs)} predicted${overMs < 1000 ? '' : `: ${formatAgeShort(overMs)} longer`}`;
 	const message =
 		where.message === '' ? 'waiting for its first answer' : where.message;
 	const barColumns = Math.min(40, columns - 20);

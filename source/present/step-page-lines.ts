@@ -154,7 +154,8 @@ function titleLine(asking: Asking, columns: number): Line {
 	return heading(title, columns, `step ${asking.number} of ${asking.total}`);
 }
 
-function skipWarning(step: Step): string {
+/** What leaving the step out means. */
+export function skipWarning(step: Step): string {
 	if (step.action.kind === 'guided') {
 		return `it is not looked for then; later steps may be refused. Left undone: ${step.expects}`;
 	}

@@ -1,5 +1,6 @@
 import type {Progress, StepProgress} from '../run/progress.js';
 import {stepProgress} from '../run/progress.js';
+import type {Measured} from '../run/run-event.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import {formatDuration} from '../units.js';
@@ -14,6 +15,11 @@ export type StepState = {
 	readonly word: string;
 	readonly tone: Tone;
 	readonly isRunning: boolean;
+	/** `~2 s` predicted, `of ~2 s` while it runs, or what it took. */
+	readonly time: string;
+	/** What was measured or is predicted beside the time, or the newest message. */
+	readonly figure: string;
+	/** The figure where there is no column for the time: both in one. */
 	readonly note: string;
 };
 
@@ -27,35 +33,57 @@ export function stepState(
 	const where = stepProgress(progress, step.id);
 	switch (where.state) {
 		case 'waiting': {
-			const note = predictionShort(step.predicted);
+			const {tookMs, ...rest} = step.predicted;
+			const words = {
+				isRunning: false,
+				time: tookMs === undefined ? '' : `~${formatDuration(tookMs)}`,
+				figure: predictionShort(rest),
+				note: predictionShort(step.predicted),
+			} as const;
 			return isNext
-				? {glyph: '►', word: 'next', tone: 'strong', isRunning: false, note}
-				: {glyph: '○', word: 'waiting', tone: 'plain', isRunning: false, note};
+				? {glyph: '►', word: 'next', tone: 'strong', ...words}
+				: {glyph: '○', word: 'waiting', tone: 'plain', ...words};
 		}
 
 		case 'running': {
+			const {tookMs} = step.predicted;
+			const time = tookMs === undefined ? '' : `of ~${formatDuration(tookMs)}`;
+			const message = outside(where.message);
 			return {
 				glyph: '►',
 				word: runningWord(where.startedAtMs, nowMs),
 				tone: 'info',
 				isRunning: true,
-				note: outside(where.message),
+				time,
+				figure: message,
+				note: time === '' ? message : time,
 			};
 		}
 
 		case 'finished': {
 			const [glyph, word, tone] = outcomes[where.outcome];
-			const measured = measuredShort(where.measured);
-			const isGood = tone === 'good';
+			const measured = measuredShort(withoutIds(where.measured));
+			const note =
+				tone === 'good' && measured !== '' ? measured : outside(where.message);
+			const tookMs = tookOf(where);
 			return {
 				glyph,
 				word,
 				tone,
 				isRunning: false,
-				note: isGood && measured !== '' ? measured : outside(where.message),
+				time: tookMs === undefined ? '' : formatDuration(tookMs),
+				figure: note,
+				note,
 			};
 		}
 	}
+}
+
+// Who leads is told by the message, with a name; an ID says nothing in a row.
+function withoutIds(measured: Measured): Measured {
+	return Object.fromEntries(
+		Object.entries(measured).filter(([key]) => !key.endsWith('Id')),
+	);
 }
 
 /** How long a finished step took; `undefined` when it is not finished. */

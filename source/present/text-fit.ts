@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
+import {graphemesOf} from '../graphemes.js';
 import {printable} from '../printable.js';
 
 // Terminals disagree on the width of pictographs and of what joins them, and a
 // row that is wider than we think pushes the frame apart.
 const unsureWidth =
 	/(?![\u00A9\u00AE])\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|[\uFE00-\uFE0F\u20E3]|\p{Me}/gu;
-const segmenter = new Intl.Segmenter('en', {granularity: 'grapheme'});
 const plainAscii = /^[\u0020-\u007E]*$/;
 
 /** Columns that the text takes. */
@@ -25,7 +25,7 @@ export function cut(text: string, columns: number): string {
 	if (columnsOf(text) <= columns) return text;
 	let kept = '';
 	let width = 0;
-	for (const {segment} of segmenter.segment(text)) {
+	for (const {segment} of graphemesOf(text)) {
 		const next = columnsOf(segment);
 		if (width + next > columns - 1) break;
 		kept += segment;
@@ -89,7 +89,7 @@ export function wrapTo(
 
 function headOf(text: string, columns: number): string {
 	let head = '';
-	for (const {segment} of segmenter.segment(text)) {
+	for (const {segment} of graphemesOf(text)) {
 		if (columnsOf(head + segment) > columns) {
 			// Scripts that stack letters have clusters wider than any row.
 			if (head === '') return String.fromCodePoint(segment.codePointAt(0) ?? 0);

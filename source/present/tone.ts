@@ -17,7 +17,14 @@ export type Tone =
 	| 'badge-critical'
 	| 'badge-unknown'
 	/** The row or button that has the focus. */
-	| 'focus';
+	| 'focus'
+	/** The operator's name for the cluster, on a ground of the operator's choice. */
+	| 'label-none'
+	| 'label-red'
+	| 'label-yellow'
+	| 'label-green'
+	| 'label-cyan'
+	| 'label-magenta';
 
 /** A run of text of one tone. `spinner` is drawn as a moving mark of the width of `text`. */
 export type Span = {

@@ -3,7 +3,7 @@ import type {Milliseconds} from '../units.js';
 import {dropToFit, type Part} from './drop-to-fit.js';
 import {formatAgeShort, freshnessOf} from './freshness.js';
 import {headerLine, verdictLines} from './header-lines.js';
-import {ends, fitLine, span} from './line.js';
+import {ends, fitLine, lineColumns, span} from './line.js';
 import type {ShownState, Size} from './shown-state.js';
 import type {Line} from './tone.js';
 
@@ -50,7 +50,7 @@ function clockLine(
 		ageMs !== undefined && freshnessOf(ageMs, intervalMs) === 'stale';
 	const left = dropToFit(
 		[
-			...standingParts(standing, nowMs),
+			...standingParts(standing),
 			{
 				rank: 0,
 				line: [
@@ -65,26 +65,29 @@ function clockLine(
 		],
 		Math.max(1, columns - 11),
 	);
+	// What changes each second stands last: a terminal is sent a row from its
+	// first new character on.
+	const time = span(timeText(nowMs), 'strong');
+	const lasted =
+		standing === undefined
+			? []
+			: [span(`for ${formatAgeShort(nowMs - standing.sinceMs)} · `)];
+	const hasRoom =
+		lineColumns([span(' '), ...left, ...lasted, time]) + 1 <= columns;
 	return fitLine(
-		ends([span(' '), ...left], [span(timeText(nowMs), 'strong')], columns),
+		ends([span(' '), ...left], [...(hasRoom ? lasted : []), time], columns),
 		columns,
 	);
 }
 
-function standingParts(
-	standing: Standing | undefined,
-	nowMs: Milliseconds,
-): readonly Part[] {
+function standingParts(standing: Standing | undefined): readonly Part[] {
 	if (standing === undefined) {
 		return [{rank: 1, line: [span('no verdict yet')]}];
 	}
 
 	const {level, sinceMs, isFromStart} = standing;
 	const since = `${timeText(sinceMs)}${isFromStart ? ' or before' : ''}`;
-	return [
-		{rank: 1, line: [span(`${level.toUpperCase()} since ${since}`)]},
-		{rank: 2, line: [span(`for ${formatAgeShort(nowMs - sinceMs)}`)]},
-	];
+	return [{rank: 1, line: [span(`${level.toUpperCase()} since ${since}`)]}];
 }
 
 function timeText(atMs: Milliseconds): string {

@@ -46,7 +46,9 @@ for (const series of etcdSeries) {
 		);
 		await runNextStep(terminal, 'enter', 1);
 		// Nobody differs, so nobody is to be replaced.
-		await terminal.waitFor(/Compare the hashes.*done +differs nobody/);
+		await terminal.waitFor(
+			/Compare the hashes.*done +(?:\S+ m?s +)?differs nobody/,
+		);
 		await terminal.waitFor(/► .*Clear CORRUPT by hand.*\bnext\b/);
 		await terminal.press('enter');
 		await terminal.waitFor('watches until it is so');

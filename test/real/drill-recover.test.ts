@@ -4,12 +4,12 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {test} from 'node:test';
-import {fileURLToPath} from 'node:url';
 import {z} from 'zod';
 import {nospace} from '../../source/drill/scenarios/nospace.js';
 import {serveCluster} from '../../source/drill/serve-cluster.js';
+import {shippedProgram} from '../support/shipped-program.js';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = shippedProgram();
 const report = z.object({
 	verdict: z.string(),
 	findings: z.array(z.object({code: z.string()})),

@@ -6,12 +6,12 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {test, type TestContext} from 'node:test';
-import {fileURLToPath} from 'node:url';
 import {z} from 'zod';
 import {ensureEtcd, etcdSeries} from '../../scripts/etcd-binaries.js';
 import {runEtcdctl, type EtcdctlResult} from '../../scripts/run-etcdctl.js';
+import {shippedProgram} from '../support/shipped-program.js';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = shippedProgram();
 const firstLine = z.object({
 	endpoints: z.array(z.string()).length(3),
 	metricsUrls: z.array(z.string()).length(3),

@@ -94,19 +94,21 @@ async function incident(
 		liveValueBytes: 1000,
 		compactedShare: 0.9,
 	});
-	const leader = await cluster.leader();
-	const follower = cluster.members.find(each => each.name !== leader)?.name;
-	assert.ok(follower !== undefined);
 	for (const {endpoint} of cluster.members) {
 		await cluster.etcdctlWith({endpoint}, 'defrag');
 	}
 
 	await cluster.etcdctl('alarm', 'disarm');
+	// A defragment may have moved it.
+	const leader = await cluster.leader();
+	const follower = cluster.members.find(each => each.name !== leader)?.name;
+	assert.ok(follower !== undefined);
 	await cluster.kill(follower);
 	await waitUntil(
 		async () =>
 			/could not connect|unhealthy status/.test(logOf(cluster, leader)),
-		30_000,
+		// etcd looks at its peers every 30 s.
+		90_000,
 		() => 'the leader did not notice',
 	);
 	await cluster.restart(follower);

@@ -107,14 +107,14 @@ test('without a cluster it says so and exits with 3, and --offline makes it all'
 const refused: ReadonlyArray<readonly [readonly string[], RegExp]> = [
 	[[], /prevent needs KIND/],
 	[['terraform'], /prevent makes no "terraform"; one of prometheus, grafana/],
-	[['kubeadm', '--api', 'v1'], /--api takes one of v1beta4, v1beta3/],
+	[['kubeadm', '--api', 'v1'], /--api takes v1beta4 or v1beta3, not "v1"/],
 	[
 		['prometheus', '--format', 'json'],
-		/--format takes one of rule, prometheusrule/,
+		/--format takes rule or prometheusrule, not "json"/,
 	],
 	[
 		['systemd', '--format', 'rule'],
-		/--format takes one of etcd-medic-maintain/,
+		/--format takes etcd-medic-maintain\.service, /,
 	],
 	[
 		['cronjob', '--format', 'rule'],

@@ -5,6 +5,10 @@ import type {Rule} from '../rule.js';
 import {severities} from '../severity.js';
 import {slowFsyncs} from '../slow-disk.js';
 
+// A move shows in the first figures after it, which may be the next ones kept:
+// those are ten seconds apart when they are a minute old (cluster/trend.ts).
+const seenWithinMs = 15_000;
+
 /**
  * The leader changes again and again: each time no write is taken for about an
  * election timeout. Every member counts the same changes, so the highest count
@@ -15,18 +19,23 @@ export const leaderFlapping: Rule = ({
 	thresholds,
 	trends,
 	nowMs,
+	ownLeaderMovesMs,
 }) => {
-	const most = (windowMs: number): number =>
-		Math.max(
-			0,
-			...observation.members.map(each =>
-				increaseIn(
-					trends[memberIdOf(each) ?? ''] ?? [],
-					point => point.leaderChangesSeen,
-					nowMs - windowMs,
-				),
+	const most = (windowMs: number): number => {
+		const seen = observation.members.map(each =>
+			increaseIn(
+				trends[memberIdOf(each) ?? ''] ?? [],
+				point => point.leaderChangesSeen,
+				nowMs - windowMs,
 			),
 		);
+		// What we asked for ourselves is no fault, and each move counts once.
+		const own = ownLeaderMovesMs.filter(
+			atMs => atMs >= nowMs - windowMs - seenWithinMs,
+		);
+		return Math.max(0, Math.max(0, ...seen) - own.length);
+	};
+
 	const {leaderFlappingLongMs: longMs, leaderFlappingShortMs: shortMs} =
 		thresholds;
 	const long = most(longMs);

@@ -141,6 +141,38 @@ test('round trips to all peers are one histogram, and another program’s labels
 	);
 });
 
+test('the round trips to each peer stand under its ID, and a label that is none is left out', () => {
+	const peerBucket = (labels: string, value: string): string =>
+		`etcd_network_peer_round_trip_time_seconds_bucket{${labels}} ${value}`;
+	const page = read(
+		[
+			'etcd_server_has_leader 1',
+			peerBucket('To="a1",le="0.1"', '3'),
+			peerBucket('To="a1",le="+Inf"', '4'),
+			peerBucket('To="b2",le="0.1"', '0'),
+			peerBucket('To="b2",le="+Inf"', 'NaN'),
+			peerBucket('To="x\\u001B",le="0.1"', '1'),
+			peerBucket('To="x\\u001B",le="+Inf"', '1'),
+			'',
+		].join('\n'),
+	);
+	assert.deepEqual(
+		[...(page?.peerRoundTrips ?? [])],
+		[
+			[
+				'a1',
+				{
+					buckets: [
+						{leMs: 100, count: 3},
+						{leMs: Infinity, count: 4},
+					],
+				},
+			],
+		],
+	);
+	assert.equal(read('etcd_server_has_leader 1\n')?.peerRoundTrips.size, 0);
+});
+
 test('no compaction since the start is not known, never the year 1970', () => {
 	const at = (value: string): number | undefined =>
 		figures(`etcd_debugging_mvcc_db_compaction_last ${value}`)

@@ -149,3 +149,19 @@ test('after forgetting, the next page is a first one again', () => {
 	assert.equal(walFsync?.samples, 140);
 	assert.equal(walFsync.windowMs, undefined);
 });
+
+test('the counts that the latencies are made of are told beside them', () => {
+	const window = createHistogramWindow(5000);
+	const first = window.advance(etcdPage(pageText({fast: 100})), 1000);
+	assert.deepEqual(
+		first.walFsyncInWindow?.map(({count}) => count),
+		[100, 100, 100],
+	);
+	const later = window.advance(etcdPage(pageText({fast: 130, slow: 4})), 2000);
+	assert.deepEqual(
+		later.walFsyncInWindow?.map(({count}) => count),
+		[30, 34, 34],
+	);
+	assert.equal(later.walFsync?.samples, 34);
+	assert.equal(later.backendCommitInWindow, undefined);
+});

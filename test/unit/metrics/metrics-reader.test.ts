@@ -73,6 +73,31 @@ test('latencies cover the time between two reads', async t => {
 	assert.equal(server.connections(), 1);
 });
 
+test('round trips are read every ten seconds, and stand in between', async t => {
+	let samples = 7;
+	const server = await serveHttp(t, (_, response) => {
+		const bucket = (le: string): string =>
+			`etcd_network_peer_round_trip_time_seconds_bucket{To="a1b2",le="${le}"} ${samples}\n`;
+		response.end(`${pageText({fast: 1})}${bucket('0.0001')}${bucket('+Inf')}`);
+	});
+	let now = 0;
+	const one = reader(t, {
+		urls: [`http://127.0.0.1:${server.port}`],
+		nowMs: () => now,
+	});
+	const counts = async () => {
+		const {peerRoundTrip, peerRoundTrips} = value(await one.read());
+		return [peerRoundTrip?.samples, peerRoundTrips?.[0]?.samples];
+	};
+
+	assert.deepEqual(await counts(), [7, 7]);
+	samples = 8;
+	now = 9000;
+	assert.deepEqual(await counts(), [7, 7]);
+	now = 10_000;
+	assert.deepEqual(await counts(), [8, 8]);
+});
+
 test('a page that is not etcd’s is passed over for the next URL', async t => {
 	const html = await serveHttp(t, page('<html>hello</html>'));
 	const missing = await serveHttp(t, (_, response) => {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {detectLook, type LookFlags} from '../../../source/present/look.js';
+import {
+	detectLook,
+	type Look,
+	type LookFlags,
+} from '../../../source/present/look.js';
 
 const utf8 = {LANG: 'en_US.UTF-8', TERM: 'xterm-256color'};
 
@@ -8,7 +12,7 @@ const cases: ReadonlyArray<
 	readonly [
 		string,
 		Record<string, string>,
-		{isAscii: boolean; hasColour: boolean},
+		Look,
 		{platform?: string; isTty?: boolean; flags?: LookFlags}?,
 	]
 > = [
@@ -48,7 +52,8 @@ const cases: ReadonlyArray<
 	[
 		'a dumb terminal',
 		{...utf8, TERM: 'dumb'},
-		{isAscii: true, hasColour: false},
+		// It has no cursor to place: sentences are all that it can show.
+		{isAscii: true, hasColour: false, isSpoken: true, isDumb: true},
 	],
 	['NO_COLOR', {...utf8, NO_COLOR: '1'}, {isAscii: false, hasColour: false}],
 	[
@@ -57,6 +62,18 @@ const cases: ReadonlyArray<
 		{isAscii: false, hasColour: true},
 	],
 	['a pipe', utf8, {isAscii: false, hasColour: false}, {isTty: false}],
+	[
+		'the theme without colour',
+		utf8,
+		{isAscii: false, hasColour: false, theme: 'mono'},
+		{flags: {theme: 'mono'}},
+	],
+	[
+		'a screen reader',
+		utf8,
+		{isAscii: false, hasColour: true, isSpoken: true},
+		{flags: {isSpoken: true}},
+	],
 	[
 		'flags, which overrule everything',
 		{...utf8, NO_COLOR: '1'},

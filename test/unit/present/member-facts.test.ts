@@ -19,6 +19,7 @@ import {
 	latency,
 	mebibyte,
 	member,
+	memberMetrics,
 	observation,
 	takenAtMs,
 } from '../../support/observation-builder.js';
@@ -192,4 +193,44 @@ describe('latencies', () => {
 		);
 		assert.equal(bucketText(latency({p99Bucket: undefined})), '');
 	});
+});
+
+describe('of a member that no longer answers', () => {
+	const silent = factsOf(
+		member({
+			problem: 'timeout',
+			lastMetrics: {
+				value: memberMetrics({processStartedAtMs: takenAtMs - 100_000}),
+				takenAtMs: takenAtMs - 40_000,
+			},
+		}),
+		{ageMs: 10_000},
+	);
+	const valueOf = (label: string): string | undefined =>
+		memberFields(silent).find(each => each.label === label)?.value;
+
+	test('the uptime stands still: nobody knows whether it runs', () => {
+		assert.equal(silent.uptimeMs, 60_000);
+		assert.equal(valueOf('uptime'), '~1m00s');
+	});
+
+	test('how long a call took that failed is no figure of its', () => {
+		assert.equal(valueOf('status call'), 'n/a');
+	});
+});
+
+test('a latency is told without its bucket where there is no room for both', () => {
+	const shortOf = (label: string): string | undefined =>
+		memberFields(
+			factsOf(
+				member({
+					metrics: {
+						walFsync: latency({p99Ms: 12, p99Bucket: {lowMs: 8, highMs: 16}}),
+						backendCommit: latency({samples: 12, p99Ms: undefined}),
+					},
+				}),
+			),
+		).find(each => each.label === label)?.short;
+	assert.equal(shortOf('fsync p99'), '12 ms');
+	assert.equal(shortOf('commit p99'), 'n/a (12)');
 });

@@ -122,7 +122,7 @@ describe('the plan', () => {
 	test('at 120x40 keeps the measured figures and says what happened in the run', () => {
 		const screen = {columns: 120, rows: 40};
 		const text = textOf(planLines(state, screen, 35, undefined, takenAtMs));
-		assert.match(text, /Defragment m2 +done +68\.9 MiB → 4\.8 MiB/);
+		assert.match(text, /Defragment m2 +done +1\.8 s +68\.9 MiB → 4\.8 MiB/);
 		assert.match(text, /What happened/);
 		assert.match(text, /m2 has shrunk/);
 		assert.doesNotMatch(text, /before the run/);

@@ -249,7 +249,7 @@ describe('the screen of prevention', () => {
 		assert.match(shown, /warning +EtcdQuotaNear +5m00s before, m1/);
 		assert.match(shown, /1 would have stayed silent; 1 cannot be told/);
 		assert.match(shown, /Quota: 2\.0 GiB on every member/);
-		assert.match(shown, /m2: ○ has another/);
+		assert.match(shown, /m2: ○ has another quota/);
 		assert.match(shown, /m3: ► does not serve now/);
 		assert.match(shown, /etcd-medic prevent prometheus/);
 	});

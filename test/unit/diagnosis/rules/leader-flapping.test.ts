@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {diagnose} from '../../../../source/diagnosis/diagnose.js';
 import {
 	idOf,
 	latency,
 	member,
 	observation,
+	takenAtMs,
 } from '../../../support/observation-builder.js';
 import {findingsOf, trendPoint} from '../findings-of.js';
 
@@ -68,4 +70,32 @@ test('nothing is said without earlier figures, or without the count', () => {
 	assert.deepEqual(findingsOf('leader-flapping', observation()), []);
 	const trends = {[idOf('m1')]: [trendPoint(minute), trendPoint(0)]};
 	assert.deepEqual(findingsOf('leader-flapping', observation(), trends), []);
+});
+
+test('moves that we made ourselves are no fault, and hide none that we did not', () => {
+	const changesBeside = (
+		seen: number,
+		...minutesAgo: readonly number[]
+	): number | undefined => {
+		const trends = {
+			[idOf('m1')]: [
+				trendPoint(15 * minute, {leaderChangesSeen: 7}),
+				trendPoint(0, {leaderChangesSeen: 7 + seen}),
+			],
+		};
+		const {findings} = diagnose(observation(), {
+			nowMs: takenAtMs,
+			trends,
+			ownLeaderMovesMs: minutesAgo.map(ago => takenAtMs - ago * minute),
+		});
+		const found = findings.find(({code}) => code === 'leader-flapping');
+		const changes = found?.evidence['leaderChangesIn15Minutes'];
+		return typeof changes === 'number' ? changes : undefined;
+	};
+
+	assert.equal(changesBeside(1), 1);
+	assert.equal(changesBeside(1, 2), undefined);
+	assert.equal(changesBeside(2, 1, 2), undefined);
+	assert.equal(changesBeside(3, 1), 2);
+	assert.equal(changesBeside(1, 20), 1);
 });

@@ -1,9 +1,9 @@
 import {parseDuration} from '../duration.js';
 import type {Milliseconds} from '../units.js';
 import {UserError} from '../user-error.js';
+import {chosenWord, failLevels, outputs} from './flag-values.js';
 
-const outputs = ['table', 'json', 'markdown', 'prometheus'] as const;
-export type CheckOutput = (typeof outputs)[number];
+export type CheckOutput = (typeof outputs.check)[number];
 
 /** What `check` was asked for beyond the connection. */
 export type CheckOptions = {
@@ -13,23 +13,14 @@ export type CheckOptions = {
 	/** Only the verdict, and nothing when it is ok. */
 	readonly isQuiet: boolean;
 	/** From which level on the exit code tells of trouble. */
-	readonly failOn: 'warning' | 'critical';
+	readonly failOn: (typeof failLevels)[number];
 };
 
 /** Reads the flags of `check`. Throws UserError for what it does not take. */
 export function checkOptionsFrom(
 	given: ReadonlyMap<string, string>,
 ): CheckOptions {
-	const output = outputs.find(
-		each => each === (given.get('output') ?? 'table'),
-	);
-	if (output === undefined) {
-		throw new UserError({
-			what: `--output takes ${outputs.join(', ')}, not ${JSON.stringify(given.get('output'))}`,
-			tryThis: 'etcd-medic check --output json',
-		});
-	}
-
+	const output = chosenWord(given, 'output', outputs.check);
 	const isQuiet = given.has('quiet');
 	if (isQuiet && output !== 'table') {
 		throw new UserError({
@@ -38,19 +29,11 @@ export function checkOptionsFrom(
 		});
 	}
 
-	const failOn = given.get('fail-on') ?? 'warning';
-	if (failOn !== 'warning' && failOn !== 'critical') {
-		throw new UserError({
-			what: `--fail-on takes warning or critical, not ${JSON.stringify(failOn)}`,
-			tryThis: 'etcd-medic check --fail-on critical',
-		});
-	}
-
 	const window = given.get('window');
 	return {
 		output,
 		isQuiet,
-		failOn,
+		failOn: chosenWord(given, 'fail-on', failLevels),
 		windowMs:
 			window === undefined ? undefined : parseDuration(window, '--window'),
 	};

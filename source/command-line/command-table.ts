@@ -1,3 +1,9 @@
+import {inWords} from './flag-values.js';
+import {preventKinds} from './prevent-flags.js';
+
+/** The shells that `completion` speaks. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+
 /** One command. `argument` is what it takes beside its flags. */
 export type Command = {
 	readonly name: string;
@@ -10,6 +16,8 @@ export type Command = {
 		readonly name: string;
 		/** What may stand there. */
 		readonly about: string;
+		/** The only words that may stand there; absent: files, or what a table elsewhere has. */
+		readonly values?: readonly string[];
 		readonly isOptional: boolean;
 		/** It may be given more than once. */
 		readonly isMany?: true;
@@ -79,7 +87,8 @@ export const commands = [
 		exitCodes: ['0 printed, 3 no member answers (--offline asks none)'],
 		argument: {
 			name: 'KIND',
-			about: 'prometheus, grafana, kubeadm, manifest, systemd or cronjob',
+			about: 'what to make',
+			values: preventKinds,
 			isOptional: false,
 		},
 	},
@@ -135,6 +144,25 @@ export const commands = [
 			isMany: true,
 		},
 	},
+	{
+		name: 'completion',
+		about: 'prints what completes commands, flags and their values in a shell',
+		isOffline: true,
+		argument: {
+			name: 'SHELL',
+			about: 'the shell that it is for',
+			values: shells,
+			isOptional: false,
+		},
+	},
 ] as const satisfies readonly Command[];
+
+/** What may stand for an argument, in words. */
+export function argumentText({
+	about,
+	values,
+}: NonNullable<Command['argument']>): string {
+	return values === undefined ? about : `${about}, one of ${inWords(values)}`;
+}
 
 export type CommandName = (typeof commands)[number]['name'];

@@ -1,4 +1,5 @@
 import {UserError} from '../user-error.js';
+import {chosenWord, outputs} from './flag-values.js';
 import type {CommandLine} from './flags.js';
 
 /** What `drill` was asked for. */
@@ -51,7 +52,7 @@ export function drillOptionsFrom({
 		speed: numberFrom(given, 'speed', /^(?:\d{1,3}|\d{0,3}\.\d{1,3})$/) ?? 1,
 		members: membersFrom(given),
 		isReal: given.has('real'),
-		asJson: isJson(given),
+		asJson: chosenWord(given, 'output', outputs.drill) === 'json',
 	};
 }
 
@@ -65,18 +66,6 @@ function membersFrom(given: ReadonlyMap<string, string>): number | undefined {
 	}
 
 	return members;
-}
-
-function isJson(given: ReadonlyMap<string, string>): boolean {
-	const form = given.get('output') ?? 'text';
-	if (form !== 'text' && form !== 'json') {
-		throw new UserError({
-			what: `--output of drill is text or json, not ${form}`,
-			tryThis: 'leave it out, or give --output json',
-		});
-	}
-
-	return form === 'json';
 }
 
 const examples: Readonly<Record<string, string>> = {

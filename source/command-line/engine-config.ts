@@ -4,6 +4,7 @@ import type {EngineConfig} from '../engine/engine-config.js';
 import {UserError} from '../user-error.js';
 import type {Invocation} from './invocation.js';
 import {prometheusOptionsFrom} from './prometheus-options.js';
+import {settingOf} from './settings.js';
 import {keepRevisionsFrom, maintenanceRulesFrom} from './maintenance-rules.js';
 
 const defaultIntervalMs = 1000;
@@ -16,7 +17,13 @@ export function engineConfigFor(
 	isReadOnly: boolean,
 ): EngineConfig {
 	const {commandLine, connection, vantage, nowMs} = invocation;
-	const interval = commandLine.given.get('interval');
+	const {configuration, label} = invocation;
+	const interval = settingOf('interval', {
+		commandLine,
+		configuration,
+		// It has no variable.
+		environment: {},
+	});
 	const intervalMs =
 		interval === undefined
 			? defaultIntervalMs
@@ -55,9 +62,34 @@ export function engineConfigFor(
 		...(keepRevisions === undefined ? {} : {keepRevisions}),
 		...deletionsFrom(commandLine.given),
 		...(prometheus === undefined ? {} : {prometheus}),
-		...(isMaintenance
-			? {maintenance: maintenanceRulesFrom(commandLine.given)}
-			: {}),
+		...maintenanceFrom(invocation),
+		...(configuration?.thresholds === undefined
+			? {}
+			: {thresholds: configuration.thresholds}),
+		...(label === undefined ? {} : {label}),
+	};
+}
+
+// The limits of the findings are those of the plan that answers them, unless a
+// flag of `maintain` says otherwise.
+function maintenanceFrom({
+	commandLine,
+	configuration,
+}: Invocation): Pick<EngineConfig, 'maintenance'> {
+	const thresholds = configuration?.thresholds;
+	const isMaintenance = commandLine.command === 'maintain';
+	if (thresholds === undefined && !isMaintenance) return {};
+	return {
+		maintenance: {
+			...(thresholds === undefined
+				? {}
+				: {
+						minFreeRatio: thresholds.fragmentedFreeRatio,
+						minFreeBytes: thresholds.fragmentedMinDbSizeBytes,
+						quotaRatio: thresholds.quotaNearWarningRatio,
+					}),
+			...(isMaintenance ? maintenanceRulesFrom(commandLine.given) : {}),
+		},
 	};
 }
 

@@ -1,10 +1,16 @@
+import {drillFlags} from './drill-flags.js';
+import {failLevels, outputs, type Words} from './flag-values.js';
+import {lookFlags, sourceFlags} from './look-flags.js';
 import {preventFlags} from './prevent-flags.js';
+import {writersFlags} from './writers-flags.js';
 
 /** One command-line flag. The help text is made from this table, and so is what is accepted. */
 export type Flag = {
 	readonly name: string;
 	/** What stands for the value in the help; absent for a switch. */
 	readonly value?: string;
+	/** The only values that it takes, the default first, for all commands or for each. */
+	readonly values?: Words | Readonly<Record<string, Words>>;
 	readonly about: string;
 	/** The environment variable that stands in for it, as etcdctl's does. */
 	readonly environment?: string;
@@ -78,6 +84,7 @@ export const flags: readonly Flag[] = [
 		about: 'between two rounds (default 1s)',
 		commands: ['', 'recover', 'watch'],
 	},
+	...lookFlags,
 	{
 		name: 'json',
 		about: 'an object of check --output json for each round, one a line',
@@ -134,17 +141,9 @@ export const flags: readonly Flag[] = [
 	{
 		name: 'output',
 		value: 'FORM',
-		about:
-			'check: table, json, markdown or prometheus; plan, explain, lint, writers, drill: text or json; report: markdown or json (the first is the default)',
-		commands: [
-			'check',
-			'plan',
-			'report',
-			'explain',
-			'lint',
-			'writers',
-			'drill',
-		],
+		values: outputs,
+		about: 'how it is printed',
+		commands: Object.keys(outputs),
 	},
 	{
 		name: 'window',
@@ -161,8 +160,8 @@ export const flags: readonly Flag[] = [
 	{
 		name: 'fail-on',
 		value: 'LEVEL',
-		about:
-			'warning (default) or critical: below it the exit code is 0; 3 stays 3',
+		values: failLevels,
+		about: 'the level from which on the exit code says so; 3 stays 3',
 		commands: ['check'],
 	},
 	{
@@ -218,76 +217,25 @@ export const flags: readonly Flag[] = [
 		commands: ['maintain'],
 	},
 	...preventFlags,
-	{
-		name: 'for',
-		value: 'TIME',
-		about: 'how long to watch (default 10s)',
-		commands: ['writers'],
-	},
-	{
-		name: 'by',
-		value: 'WHAT',
-		about: 'count by resource (default) or namespace',
-		commands: ['writers'],
-	},
-	{
-		name: 'prefix',
-		value: 'KEY',
-		about: 'only keys that begin so (default /registry/; / with --census)',
-		commands: ['writers'],
-	},
-	{
-		name: 'census',
-		about: 'count keys, their writes and their bytes instead of watching',
-		commands: ['writers'],
-	},
-	{
-		name: 'page',
-		value: 'KEYS',
-		about: 'census: keys of one request (default 10000)',
-		commands: ['writers'],
-	},
-	{
-		name: 'pace',
-		value: 'TIME',
-		about:
-			'census: rest after each page (default: as long as the page took); 0: none',
-		commands: ['writers'],
-	},
-	{
-		name: 'list',
-		about: 'name the scenarios',
-		commands: ['drill'],
-	},
-	{
-		name: 'scores',
-		about: 'the scores of earlier drills',
-		commands: ['drill'],
-	},
-	{
-		name: 'real',
-		about: 'on real etcd processes of its own, where etcd is installed',
-		commands: ['drill'],
-	},
-	{
-		name: 'members',
-		value: 'N',
-		about: 'so many members instead of three, simulated only',
-		commands: ['drill'],
-	},
-	{
-		name: 'seed',
-		value: 'N',
-		about: 'the same number, the same run (default 1)',
-		commands: ['drill'],
-	},
-	{
-		name: 'speed',
-		value: 'N',
-		about: 'so many times as fast as the clock (default 1)',
-		commands: ['drill'],
-	},
+	...writersFlags,
+	...drillFlags,
+	...sourceFlags,
 	{name: 'debug', about: 'stack traces for internal errors', group: 'global'},
 	{name: 'help', about: 'this text (also -h)', group: 'global'},
 	{name: 'version', about: 'the version', group: 'global'},
+	{
+		name: 'licenses',
+		about: 'the build, and the licenses of all that is part of it',
+		group: 'global',
+	},
 ];
+
+/** The only values that a flag takes for this command, the default first; `undefined`: any. */
+export function valuesOf(flag: Flag, command: string): Words | undefined {
+	const {values} = flag;
+	return values === undefined || isForAll(values) ? values : values[command];
+}
+
+function isForAll(values: NonNullable<Flag['values']>): values is Words {
+	return Array.isArray(values);
+}

@@ -1,7 +1,8 @@
 import meow from 'meow';
 import {UserError} from '../user-error.js';
-import {commands, type CommandName} from './command-table.js';
-import {flags, type Flag} from './flag-table.js';
+import {argumentText, commands, type CommandName} from './command-table.js';
+import {flags, valuesOf, type Flag} from './flag-table.js';
+import {chosenWord} from './flag-values.js';
 
 /** What the command line said: the command, and each flag's value or `''` for a switch. */
 export type CommandLine = {
@@ -11,6 +12,8 @@ export type CommandLine = {
 	/** All of them, for a command that takes more than one. */
 	readonly arguments: readonly string[];
 	readonly given: ReadonlyMap<string, string>;
+	/** Switches that were turned off, as by `--no-bell`, which outranks the configuration; absent: none. */
+	readonly off?: ReadonlySet<string>;
 };
 
 /** Reads the arguments. Throws UserError for anything that no command takes. */
@@ -60,9 +63,25 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 		}
 
 		given.set(flag.name, lastText(flag, value, argv));
+		const values = valuesOf(flag, command);
+		if (values !== undefined) chosenWord(given, flag.name, values);
 	}
 
-	return {command, argument: words[0], arguments: words, given};
+	const off = flags.filter(flag => isTurnedOff(flag, argv));
+	return {
+		command,
+		argument: words[0],
+		arguments: words,
+		given,
+		...(off.length === 0 ? {} : {off: new Set(off.map(({name}) => name))}),
+	};
+}
+
+function isTurnedOff({name, value}: Flag, argv: readonly string[]): boolean {
+	return (
+		value === undefined &&
+		(argv.includes(`--no-${name}`) || argv.includes(`--${name}=false`))
+	);
 }
 
 // meow takes `--Endpoints` and `--endpoints.x` without using them, and any value
@@ -125,7 +144,7 @@ function commandFrom(
 
 	if (takes?.isOptional === false && argument === undefined && !isAskingAbout) {
 		throw new UserError({
-			what: `${known.name} needs ${takes.name}: ${takes.about}`,
+			what: `${known.name} needs ${takes.name}: ${argumentText(takes)}`,
 			tryThis: `etcd-medic ${known.name} --help shows what it takes`,
 		});
 	}

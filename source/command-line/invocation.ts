@@ -1,13 +1,22 @@
 import os from 'node:os';
 import path from 'node:path';
-import {detectLook, type Look} from '../present/look.js';
+import type {EngineConfig} from '../engine/engine-config.js';
+import {detectLook, themes, type Look} from '../present/look.js';
+import {UserError} from '../user-error.js';
+import {readConfiguration} from './config-file.js';
+import type {Configuration} from './configuration.js';
 import {findConnection, type Connection} from './connection.js';
-import {flags} from './flag-table.js';
 import type {CommandLine} from './flags.js';
+import {labelFrom} from './cluster-label.js';
+import {endpointsFile, settingOf, type Sources} from './settings.js';
 
 /** Where a command runs, and what was asked of it. */
 export type Surroundings = {
 	readonly commandLine: CommandLine;
+	/** What a configuration file decides; absent: there is none. */
+	readonly configuration?: Configuration | undefined;
+	/** What the operator calls the cluster; absent: nothing. */
+	readonly label?: EngineConfig['label'];
 	readonly look: Look;
 	/** Host name of the machine that asks. */
 	readonly vantage: string;
@@ -22,22 +31,37 @@ export type Surroundings = {
 /** The same, and whom to talk to. */
 export type Invocation = Surroundings & {readonly connection: Connection};
 
+/** The configuration file's settings, if there is one. Throws UserError for one that cannot be used. */
+export async function configurationFor(
+	{command, given}: CommandLine,
+	{env, getuid, getgid}: NodeJS.Process,
+): Promise<Configuration | undefined> {
+	// A shell asks for it each time that it starts.
+	if (command === 'completion') return undefined;
+	return readConfiguration(given.get('config'), given.get('cluster'), {
+		home: homeDirectory(),
+		configHome: env['XDG_CONFIG_HOME'],
+		userId: getuid?.(),
+		groupId: getgid?.(),
+	});
+}
+
 /** Reads where a command runs. */
 export function surroundingsOf(
 	commandLine: CommandLine,
 	{env, platform, stdin, stdout, stderr}: NodeJS.Process,
+	configuration?: Configuration,
 ): Surroundings {
+	const sources = {commandLine, configuration, environment: env};
+	const label = labelFrom(sources);
 	return {
 		commandLine,
-		look: detectLook(
-			env,
-			platform,
-			stdout.isTTY,
-			commandLine.given.has('ascii') ? {isAscii: true} : {},
-		),
+		configuration,
+		...(label === undefined ? {} : {label}),
+		look: lookOf(sources, {platform, isTty: stdout.isTTY}),
 		vantage: os.hostname(),
 		stateDirectory: path.join(
-			env['XDG_STATE_HOME'] ?? path.join(os.homedir(), '.local/state'),
+			env['XDG_STATE_HOME'] ?? path.join(homeDirectory(), '.local/state'),
 			'etcd-medic',
 		),
 		nowMs: () => Date.now(),
@@ -47,30 +71,67 @@ export function surroundingsOf(
 	};
 }
 
-/** Finds out whom to talk to. Throws UserError for whatever cannot be used. */
-export async function connectionFor(
-	{commandLine, stdin, stderr}: Surroundings,
-	env: NodeJS.ProcessEnv,
-): Promise<Connection> {
-	return findConnection(
-		name => valueOf(commandLine, env, name),
-		env,
-		async user => {
-			const {askPassword} = await import('./ask-password.js');
-			return askPassword(user, stdin, stderr);
-		},
-	);
+// Without HOME it is looked up by the user's ID, which a container or a chroot
+// may not know.
+function homeDirectory(): string {
+	try {
+		return os.homedir();
+	} catch (error) {
+		throw new UserError({
+			what: 'this user has no home directory',
+			tryThis: 'set HOME to where its settings and journals are to be kept',
+			cause: error,
+		});
+	}
 }
 
-// A flag, else the environment variable that etcdctl reads for it.
-function valueOf(
-	commandLine: CommandLine,
+function lookOf(
+	sources: Sources,
+	{platform, isTty}: {readonly platform: string; readonly isTty: boolean},
+): Look {
+	const {commandLine, environment} = sources;
+	const isOn = (name: string): boolean =>
+		settingOf(name, sources) !== undefined;
+	const theme = themes.find(each => each === settingOf('theme', sources));
+	// Ink's own variable.
+	const isAskedFor =
+		environment['INK_SCREEN_READER'] === 'true' &&
+		commandLine.off?.has('screen-reader') !== true;
+	return detectLook(environment, platform, isTty, {
+		...(isOn('ascii') ? {isAscii: true} : {}),
+		...(theme === undefined ? {} : {theme}),
+		...(isOn('screen-reader') || isAskedFor ? {isSpoken: true} : {}),
+	});
+}
+
+/** Finds out whom to talk to. Throws UserError for whatever cannot be used. */
+export async function connectionFor(
+	{commandLine, configuration, stdin, stderr}: Surroundings,
 	env: NodeJS.ProcessEnv,
-	name: string,
-): string | undefined {
-	const given = commandLine.given.get(name);
-	if (given !== undefined) return given;
-	const variable = flags.find(flag => flag.name === name)?.environment;
-	const value = variable === undefined ? undefined : env[variable];
-	return value === '' ? undefined : value;
+): Promise<Connection> {
+	const sources = {commandLine, configuration, environment: env};
+	const file = endpointsFile(sources);
+	try {
+		const connection = await findConnection(
+			name => settingOf(name, sources),
+			env,
+			async user => {
+				const {askPassword} = await import('./ask-password.js');
+				return askPassword(user, stdin, stderr);
+			},
+		);
+		return file === undefined ? connection : {...connection, source: file};
+	} catch (error) {
+		if (configuration === undefined || !(error instanceof UserError)) {
+			throw error;
+		}
+
+		// It may be of a flag or of the file: both are where to look.
+		throw new UserError({
+			what: `${error.message} (settings come from ${configuration.file}, too)`,
+			tryThis: error.tryThis,
+			exitCode: error.exitCode,
+			cause: error,
+		});
+	}
 }

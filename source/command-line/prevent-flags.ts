@@ -1,3 +1,15 @@
+import {kubeadmApis} from './flag-values.js';
+
+/** What `prevent` makes. */
+export const preventKinds = [
+	'prometheus',
+	'grafana',
+	'kubeadm',
+	'manifest',
+	'systemd',
+	'cronjob',
+] as const;
+
 /** The flags of `prevent` alone. */
 export const preventFlags = [
 	{
@@ -15,7 +27,8 @@ export const preventFlags = [
 	{
 		name: 'api',
 		value: 'VERSION',
-		about: 'kubeadm: v1beta4 (default, Kubernetes 1.31 and later) or v1beta3',
+		values: kubeadmApis,
+		about: 'of kubeadm, v1beta4 is for Kubernetes 1.31 and later',
 		commands: ['prevent'],
 	},
 	{

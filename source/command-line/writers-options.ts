@@ -1,11 +1,12 @@
 import {parseDuration} from '../duration.js';
 import type {Milliseconds} from '../units.js';
 import {UserError} from '../user-error.js';
+import {chosenWord, outputs, writerGroups} from './flag-values.js';
 
 /** What `writers` was asked for. */
 export type WritersOptions = {
-	readonly output: 'text' | 'json';
-	readonly by: 'resource' | 'namespace';
+	readonly output: (typeof outputs.writers)[number];
+	readonly by: (typeof writerGroups)[number];
 	readonly prefix: string;
 	readonly work:
 		| {readonly kind: 'watch'; readonly forMs: Milliseconds}
@@ -45,8 +46,8 @@ export function writersOptionsFrom(
 	}
 
 	return {
-		output: oneOf(given, 'output', ['text', 'json']),
-		by: oneOf(given, 'by', ['resource', 'namespace']),
+		output: chosenWord(given, 'output', outputs.writers),
+		by: chosenWord(given, 'by', writerGroups),
 		prefix: given.get('prefix') ?? (isCensus ? '/' : '/registry/'),
 		work: isCensus
 			? {
@@ -56,21 +57,6 @@ export function writersOptionsFrom(
 				}
 			: {kind: 'watch', forMs: forMsFrom(given)},
 	};
-}
-
-function oneOf<Word extends string>(
-	given: ReadonlyMap<string, string>,
-	flag: string,
-	words: readonly [Word, ...Word[]],
-): Word {
-	const text = given.get(flag);
-	if (text === undefined) return words[0];
-	const word = words.find(each => each === text);
-	if (word !== undefined) return word;
-	throw new UserError({
-		what: `--${flag} takes ${words.join(' or ')}, not ${JSON.stringify(text)}`,
-		tryThis: `etcd-medic writers --${flag} ${words.at(-1) ?? ''}`,
-	});
 }
 
 function forMsFrom(given: ReadonlyMap<string, string>): Milliseconds {

@@ -72,7 +72,8 @@ export async function check(invocation: Invocation): Promise<number> {
 	const seen = await look(observer, options, invocation);
 	observer.close();
 	const {observation, trends} = seen;
-	const diagnosis = diagnose(observation, {nowMs: nowMs(), trends});
+	const thresholds = invocation.configuration?.thresholds;
+	const diagnosis = diagnose(observation, {nowMs: nowMs(), trends, thresholds});
 	const text = await textOf(seen, diagnosis, options, invocation);
 	if (text !== '') await writeOut(stdout, `${text}\n`);
 	const nobody = unreachableText(observation, lookedForText(connection));
@@ -140,7 +141,7 @@ async function observeFor(
 	first: Observation,
 	kept: KeptScrapes | undefined,
 	options: CheckOptions,
-	{stderr, stdout, nowMs}: Invocation,
+	{stderr, stdout, nowMs, configuration}: Invocation,
 ): Promise<Observation> {
 	const windowMs = options.windowMs ?? betweenLooksMs;
 	if (windowMs === 0 || !first.members.some(each => isReachable(each))) {
@@ -172,7 +173,8 @@ async function observeFor(
 		);
 	};
 
-	const looking = {observer, nowMs, sleep, onLonger};
+	const thresholds = configuration?.thresholds;
+	const looking = {observer, nowMs, sleep, onLonger, thresholds};
 	return judged(await lookLonger(second, windowMs, looking, judged));
 }
 
@@ -198,7 +200,7 @@ async function textOf(
 	{observation, trends}: Seen,
 	diagnosis: Diagnosis,
 	{output, isQuiet}: CheckOptions,
-	{look: {isAscii, hasColour}, stdout}: Invocation,
+	{look: {isAscii, hasColour, theme}, stdout}: Invocation,
 ): Promise<string> {
 	const {level, sentence} = diagnosis.verdict;
 	if (isQuiet)
@@ -238,7 +240,7 @@ async function textOf(
 				table: printTable(checkRows(observation), checkColumns, width, {
 					isAscii,
 				}),
-				paint: terminalPaint(hasColour),
+				paint: terminalPaint(hasColour, theme),
 			});
 		}
 	}

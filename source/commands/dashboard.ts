@@ -31,7 +31,10 @@ export async function dashboard(invocation: Invocation): Promise<number> {
 	);
 	const link = startEngineThread(config);
 	// Loaded while the engine asks its first questions.
-	const loading = import('../view/open-app.js');
+	const loading =
+		look.isSpoken === true
+			? import('../view/open-spoken.js').then(each => each.openSpoken)
+			: import('../view/open-app.js').then(each => each.openApp);
 	const wrong = await misconfiguration(link);
 	if (wrong !== undefined) {
 		link.dispatch({kind: 'stop'});
@@ -40,13 +43,17 @@ export async function dashboard(invocation: Invocation): Promise<number> {
 		return 3;
 	}
 
-	const {openApp} = await loading;
+	const open = await loading;
 	// A fault in the engine must not leave a screen that looks alive.
 	const broken = new AbortController();
 	link.ended.catch(() => {
 		broken.abort();
 	});
-	const {reason} = await openApp({
+	// A lost terminal is often noticed by its errors first. The signal that comes
+	// after must not end the program in the middle of a step.
+	const onHangUp = (): void => undefined;
+	process.on('SIGHUP', onHangUp);
+	const {reason} = await open({
 		store: link,
 		dispatch: command => {
 			link.dispatch(command);
@@ -59,6 +66,7 @@ export async function dashboard(invocation: Invocation): Promise<number> {
 		until: broken.signal,
 	});
 	await leave(link, reason, invocation);
+	process.off('SIGHUP', onHangUp);
 	return exitCode(reason, link.getState(), commandLine.command === 'recover');
 }
 

@@ -1,5 +1,6 @@
 import {writeOut} from '../host/write-out.js';
 import {createReadStream, fstatSync, openSync} from 'node:fs';
+import {chosenWord, outputs} from '../command-line/flag-values.js';
 import type {Surroundings} from '../command-line/invocation.js';
 import {messageOf} from '../error-text.js';
 import {readJournal} from '../host/journal.js';
@@ -24,14 +25,7 @@ const journalDeadlineMs = 60_000;
  */
 export async function explain(surroundings: Surroundings): Promise<number> {
 	const {commandLine, stdin, stdout, stderr, look} = surroundings;
-	const output = commandLine.given.get('output') ?? 'text';
-	if (output !== 'text' && output !== 'json') {
-		throw new UserError({
-			what: `--output takes text or json, not ${JSON.stringify(output)}`,
-			tryThis: 'etcd-medic explain --output json',
-		});
-	}
-
+	const output = chosenWord(commandLine.given, 'output', outputs.explain);
 	const tally = logTally();
 	const tell = (text: string): void => {
 		stderr.write(`etcd-medic: ${printable(text)}\n`);
@@ -58,7 +52,7 @@ export async function explain(surroundings: Surroundings): Promise<number> {
 		conclusion,
 		sources,
 		width: stdout.isTTY ? stdout.columns : 120,
-		paint: terminalPaint(look.hasColour),
+		paint: terminalPaint(look.hasColour, look.theme),
 	});
 	// Escapes of colour are ASCII, too, and stay whole.
 	await writeOut(stdout, `${look.isAscii ? asciiRows(text) : text}\n`);

@@ -1,5 +1,6 @@
 import {writeOut} from '../host/write-out.js';
 import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
+import {chosenWord, outputs} from '../command-line/flag-values.js';
 import type {Surroundings} from '../command-line/invocation.js';
 import {messageOf} from '../error-text.js';
 import {
@@ -26,14 +27,7 @@ import {UserError} from '../user-error.js';
  */
 export async function lint(surroundings: Surroundings): Promise<number> {
 	const {commandLine, stdin, stdout, stderr, look} = surroundings;
-	const output = commandLine.given.get('output') ?? 'text';
-	if (output !== 'text' && output !== 'json') {
-		throw new UserError({
-			what: `--output takes text or json, not ${JSON.stringify(output)}`,
-			tryThis: 'etcd-medic lint FILE --output json',
-		});
-	}
-
+	const output = chosenWord(commandLine.given, 'output', outputs.lint);
 	const configurations: EtcdConfiguration[] = [];
 	const problems: LintProblem[] = [];
 	const files: string[] = [];
@@ -61,7 +55,7 @@ export async function lint(surroundings: Surroundings): Promise<number> {
 			files,
 			findings,
 			width: stdout.isTTY ? stdout.columns : 120,
-			paint: terminalPaint(look.hasColour),
+			paint: terminalPaint(look.hasColour, look.theme),
 		});
 		const rows = text
 			.split('\n')

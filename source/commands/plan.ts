@@ -1,6 +1,7 @@
 import {writeOut} from '../host/write-out.js';
 import type {Observation} from '../cluster/observation.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
+import {chosenWord, outputs} from '../command-line/flag-values.js';
 import type {Invocation} from '../command-line/invocation.js';
 import {assembleObserver} from '../engine/assemble-observer.js';
 import {planOptionsFor} from '../engine/assemble.js';
@@ -18,7 +19,6 @@ import {freeBytesFor} from '../run/snapshot-file.js';
 import {choosePlan} from '../runbook/choose.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import {formatDuration} from '../units.js';
-import {UserError} from '../user-error.js';
 
 /**
  * Prints the plan. It is given an observer and nothing that could change the
@@ -26,14 +26,7 @@ import {UserError} from '../user-error.js';
  */
 export async function plan(invocation: Invocation): Promise<number> {
 	const {commandLine, look, stdout, stderr} = invocation;
-	const output = commandLine.given.get('output') ?? 'text';
-	if (output !== 'text' && output !== 'json') {
-		throw new UserError({
-			what: `--output takes text or json, not ${JSON.stringify(output)}`,
-			tryThis: 'etcd-medic plan --output json',
-		});
-	}
-
+	const output = chosenWord(commandLine.given, 'output', outputs.plan);
 	const {observation, chosen} = await choose(invocation);
 	const blocked =
 		chosen.kind === 'plan'
@@ -82,6 +75,7 @@ async function choose(
 		const observation = await lookAgain(first, {
 			observer,
 			...clock,
+			thresholds: config.thresholds,
 			onLonger() {
 				if (!stderr.isTTY) return;
 				stderr.write(

@@ -6,7 +6,9 @@ import {isOwnAddress} from '../cluster/local-members.js';
 import {isReachable, type Observation} from '../cluster/observation.js';
 import {lookedForText, type Connection} from '../command-line/connection.js';
 import type {Surroundings} from '../command-line/invocation.js';
+import {chosenWord, inWords, kubeadmApis} from '../command-line/flag-values.js';
 import {parseSize} from '../command-line/maintenance-rules.js';
+import {preventKinds} from '../command-line/prevent-flags.js';
 import {parseDuration} from '../duration.js';
 import {defaultJob} from '../prevention/alert-groups.js';
 import {maintenanceCronJob} from '../prevention/cronjob.js';
@@ -30,15 +32,7 @@ import {unreachableText} from '../report/unreachable-text.js';
 import type {Bytes} from '../units.js';
 import {UserError} from '../user-error.js';
 
-const kinds = [
-	'prometheus',
-	'grafana',
-	'kubeadm',
-	'manifest',
-	'systemd',
-	'cronjob',
-] as const;
-type Kind = (typeof kinds)[number];
+type Kind = (typeof preventKinds)[number];
 
 const defaultWindowMs = 2000;
 /** Below it a number without its unit was meant. */
@@ -96,11 +90,11 @@ export async function prevent(
 }
 
 function kindFrom(word: string | undefined): Kind {
-	const kind = kinds.find(each => each === word);
+	const kind = preventKinds.find(each => each === word);
 	if (kind !== undefined) return kind;
 	throw new UserError({
 		what: `prevent makes no ${JSON.stringify(word ?? '')}`,
-		tryThis: `one of ${kinds.join(', ')}`,
+		tryThis: `one of ${inWords(preventKinds)}`,
 	});
 }
 
@@ -110,7 +104,7 @@ function generatorOf(kind: Kind, given: Flags): (measured: Measured) => string {
 	switch (kind) {
 		case 'prometheus': {
 			const job = jobFrom(given);
-			const form = oneOf(given, 'format', ['rule', 'prometheusrule']);
+			const form = chosenWord(given, 'format', ['rule', 'prometheusrule']);
 			return measured => prometheusRules(measured, form, {job});
 		}
 
@@ -120,7 +114,7 @@ function generatorOf(kind: Kind, given: Flags): (measured: Measured) => string {
 		}
 
 		case 'kubeadm': {
-			const api = oneOf(given, 'api', ['v1beta4', 'v1beta3']);
+			const api = chosenWord(given, 'api', kubeadmApis);
 			return measured => kubeadmConfig(measured, api);
 		}
 
@@ -130,7 +124,7 @@ function generatorOf(kind: Kind, given: Flags): (measured: Measured) => string {
 
 		case 'systemd': {
 			if (!given.has('format')) return () => systemdText();
-			const name = oneOf(given, 'format', unitNames);
+			const name = chosenWord(given, 'format', unitNames);
 			return () => systemdUnits().find(each => each.name === name)?.text ?? '';
 		}
 
@@ -156,22 +150,6 @@ function refuseOthers(kind: Kind, given: Flags): void {
 			});
 		}
 	}
-}
-
-// The first is the default.
-function oneOf<T extends string>(
-	given: Flags,
-	flag: string,
-	values: readonly [T, ...(readonly T[])],
-): T {
-	const text = given.get(flag);
-	if (text === undefined) return values[0];
-	const value = values.find(each => each === text);
-	if (value !== undefined) return value;
-	throw new UserError({
-		what: `--${flag} takes one of ${values.join(', ')}, not ${JSON.stringify(text)}`,
-		tryThis: `give --${flag} ${values[0]}`,
-	});
 }
 
 function jobFrom(given: Flags): string {

@@ -1,6 +1,7 @@
 import {writeOut} from '../host/write-out.js';
 import {readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
+import {chosenWord, outputs} from '../command-line/flag-values.js';
 import type {Surroundings} from '../command-line/invocation.js';
 import {messageOf} from '../error-text.js';
 import {timelineReport} from '../report/timeline-report.js';
@@ -13,14 +14,7 @@ import {UserError} from '../user-error.js';
 /** Prints the timeline of a run from its journal. Needs no cluster. Throws UserError where there is no journal. */
 export async function report(surroundings: Surroundings): Promise<number> {
 	const {commandLine, stateDirectory, stdout} = surroundings;
-	const output = commandLine.given.get('output') ?? 'markdown';
-	if (output !== 'markdown' && output !== 'json') {
-		throw new UserError({
-			what: `--output takes markdown or json, not ${JSON.stringify(output)}`,
-			tryThis: 'etcd-medic report --output json',
-		});
-	}
-
+	const output = chosenWord(commandLine.given, 'output', outputs.report);
 	const file = commandLine.argument ?? (await newestJournal(stateDirectory));
 	const journal = await journalIn(file);
 	const {events, damaged} = wholeEvents(journal.events);

@@ -126,6 +126,7 @@ async function save(
 			memberClient: () => ({endpoint, client}),
 			// Nothing is changed, so there is no journal to write it into.
 			announce: async () => undefined,
+			announceRest: async () => undefined,
 			report(text, share) {
 				show(`snapshot from ${name}: ${text} (${formatRatio(share)})`);
 			},

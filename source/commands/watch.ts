@@ -6,6 +6,7 @@ import {lookedForText} from '../command-line/connection.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
 import {listenForInterrupts} from '../command-line/interrupts.js';
 import type {Invocation} from '../command-line/invocation.js';
+import {settingOf} from '../command-line/settings.js';
 import {diagnose} from '../diagnosis/diagnose.js';
 import type {Diagnosis} from '../diagnosis/finding.js';
 import {assembleObserver} from '../engine/assemble-observer.js';
@@ -40,22 +41,29 @@ export async function watch(invocation: Invocation): Promise<number> {
 }
 
 async function onWall(invocation: Invocation): Promise<number> {
-	const {commandLine, nowMs, look, stdin, stdout} = invocation;
+	const {commandLine, configuration, nowMs, look, stdin, stdout} = invocation;
 	const link = startEngineThread(engineConfigFor(invocation, true));
-	const {openApp} = await import('../view/open-app.js');
+	const open =
+		look.isSpoken === true
+			? (await import('../view/open-spoken.js')).openSpoken
+			: (await import('../view/open-app.js')).openApp;
 	// A fault in the engine must not leave a screen that looks alive.
 	const broken = new AbortController();
 	link.ended.catch(() => {
 		broken.abort();
 	});
-	const {reason} = await openApp({
+	const {reason} = await open({
 		store: link,
 		// Looking is not asked for: the rounds go on by themselves.
 		dispatch: () => undefined,
 		nowMs,
 		look,
 		initialScreen: 'overview',
-		wall: {hasBell: commandLine.given.has('bell')},
+		wall: {
+			hasBell:
+				settingOf('bell', {commandLine, configuration, environment: {}}) !==
+				undefined,
+		},
 		stdin,
 		stdout,
 		until: broken.signal,
@@ -94,7 +102,11 @@ async function inLines(invocation: Invocation): Promise<number> {
 			const observation = await observer.round();
 			if (interrupts.isLeaving()) return interrupts.exitCode;
 			trends = withObservation(trends, observation);
-			const diagnosis = diagnose(observation, {nowMs: nowMs(), trends});
+			const diagnosis = diagnose(observation, {
+				nowMs: nowMs(),
+				trends,
+				thresholds: config.thresholds,
+			});
 			// fsync and commit times take two rounds; nobody waits for them where none answers.
 			const isLastOfOne =
 				isOnce &&

@@ -217,7 +217,7 @@ async function print(
 	} else if (refusal === undefined) {
 		const text = writersText(
 			lines(stdout.isTTY ? stdout.columns : plainColumns),
-			terminalPaint(look.hasColour),
+			terminalPaint(look.hasColour, look.theme),
 		);
 		await writeOut(stdout, `${look.isAscii ? toAscii(text) : text}\n`);
 	}

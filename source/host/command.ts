@@ -36,6 +36,13 @@ const defaultMaxBytes = 4 * 1024 * 1024;
 const defaultPath =
 	'/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** What a program of this host is started with. Not our environment: it may hold etcd's password. */
+export function childEnvironment(
+	path: string = defaultPath,
+): Readonly<Record<string, string>> {
+	return {PATH: path, LC_ALL: 'C'};
+}
+
 /**
  * Makes a runner. A program that hangs in the kernel (smartctl on a disk that
  * no longer answers) survives SIGKILL: its deadline ends our waiting, and the
@@ -69,9 +76,8 @@ async function run(
 	onGone: () => void,
 ): Promise<CommandOutcome> {
 	return new Promise(resolve => {
-		// Not our environment: it may hold etcd's password.
 		const child = spawn(program, args, {
-			env: {PATH: path ?? defaultPath, LC_ALL: 'C'},
+			env: childEnvironment(path),
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
 		const output = {stdout: '', stderr: ''};

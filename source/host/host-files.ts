@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {open, readdir, readlink, realpath, statfs} from 'node:fs/promises';
 import type {Fact, Space} from '../cluster/host-facts.js';
 import {known, missing} from '../cluster/host-facts.js';
@@ -17,6 +18,7 @@ export type HostFiles = {
 /** A node with thousands of mounts has a mountinfo of a few MB. */
 const maxBytes = 16 * 1024 * 1024;
 const chunkBytes = 16 * 1024;
+const processName = /^\/proc\/\d+\/comm$/;
 
 /** The real files of this machine. */
 export const hostFiles: HostFiles = {
@@ -43,6 +45,9 @@ export const hostFiles: HostFiles = {
 
 // Files of /proc say that they have 0 bytes: read until the end instead.
 async function readCapped(path: string): Promise<string> {
+	// Nothing is waited for in a process's name, and there is one for each process
+	// of the machine: a hundred of them take a tenth of the CPU time this way.
+	if (processName.test(path)) return readFileSync(path, 'utf8');
 	const file = await open(path, 'r');
 	try {
 		const chunks: Buffer[] = [];

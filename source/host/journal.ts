@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import type {Milliseconds} from '../units.js';
+import {childEnvironment} from './command.js';
 
 /** What journald keeps of etcd: its entries, and how the reading ended. */
 export type Journal = {
@@ -31,7 +32,7 @@ export function readJournal(
 			'-o',
 			'short-iso-precise',
 		],
-		{stdio: ['ignore', 'pipe', 'pipe']},
+		{env: childEnvironment(), stdio: ['ignore', 'pipe', 'pipe']},
 	);
 	let isLate = false;
 	const timer = setTimeout(() => {

@@ -28,7 +28,7 @@ test('what was given is taken', () => {
 test('what cannot be is said with what can', () => {
 	assert.throws(
 		() => checkOptionsFrom(given({output: 'xml'})),
-		/--output takes table, json, markdown, prometheus, not "xml"/,
+		/--output takes table, json, markdown or prometheus, not "xml"/,
 	);
 	assert.throws(
 		() => checkOptionsFrom(given({output: 'json', quiet: ''})),

@@ -3,6 +3,7 @@ import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, test} from 'node:test';
+import {configurationFrom} from '../../../source/command-line/config-text.js';
 import type {Connection} from '../../../source/command-line/connection.js';
 import {engineConfigFor} from '../../../source/command-line/engine-config.js';
 import type {Invocation} from '../../../source/command-line/invocation.js';
@@ -146,4 +147,53 @@ test('what is deleted without being asked about is named beside --yes', () => {
 			/goes with --yes/.test(error.message) &&
 			/press d/.test(error.tryThis),
 	);
+});
+
+function configured(
+	text: string,
+	given: Readonly<Record<string, string>> = {},
+	command: '' | 'maintain' = '',
+): ReturnType<typeof engineConfigFor> {
+	const place = {file: '/f/config.yaml', home: '/h'};
+	return engineConfigFor(
+		{
+			...invocation(given, undefined, command),
+			configuration: configurationFrom(text, place, undefined),
+		},
+		false,
+	);
+}
+
+test('the interval of the configuration file holds unless a flag gives one', () => {
+	assert.equal(configured('interval: 3s\n').intervalMs, 3000);
+	assert.equal(configured('interval: 3s\n', {interval: '2s'}).intervalMs, 2000);
+	assert.equal(configured('bell: true\n').intervalMs, 1000);
+});
+
+test('limits of the configuration file reach the engine, and its plans defragment by them', () => {
+	assert.equal(configured('bell: true\n').thresholds, undefined);
+	assert.equal(configured('bell: true\n').maintenance, undefined);
+	const text =
+		'thresholds: {wal-fsync-critical: 200ms, fragmented-free: 0.3, quota-near-warning: 0.7}\n';
+	const {thresholds, maintenance} = configured(text);
+	assert.equal(thresholds?.walFsyncCriticalMs, 200);
+	assert.equal(thresholds.walFsyncWarningMs, 50);
+	assert.deepEqual(maintenance, {
+		minFreeRatio: 0.3,
+		minFreeBytes: 100 * 1024 * 1024,
+		quotaRatio: 0.7,
+	});
+	const given = {'min-free-ratio': '0.6'};
+	assert.deepEqual(configured(text, given, 'maintain').maintenance, {
+		minFreeRatio: 0.6,
+		minFreeBytes: 100 * 1024 * 1024,
+		quotaRatio: 0.7,
+	});
+});
+
+test('the label of the cluster reaches the engine', () => {
+	const label = {text: 'prod', colour: 'red'} as const;
+	const config = engineConfigFor({...invocation({}), label}, true);
+	assert.deepEqual(config.label, label);
+	assert.equal(engineConfigFor(invocation({}), true).label, undefined);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {commands} from '../../../source/command-line/command-table.js';
-import {flags} from '../../../source/command-line/flag-table.js';
+import {flags, valuesOf} from '../../../source/command-line/flag-table.js';
 import {parseCommandLine} from '../../../source/command-line/flags.js';
 import {helpText} from '../../../source/command-line/help-text.js';
 import {UserError} from '../../../source/user-error.js';
@@ -173,7 +173,7 @@ test('a word that is no command, and a word too many, are refused', () => {
 test('a missing argument is told with what may stand there', () => {
 	assert.match(
 		refusal('prevent').message,
-		/^prevent needs KIND: prometheus, grafana, kubeadm, manifest, systemd or cronjob$/,
+		/^prevent needs KIND: what to make, one of prometheus, grafana, kubeadm, manifest, systemd or cronjob$/,
 	);
 	assert.match(
 		refusal('lint').message,
@@ -232,4 +232,42 @@ test('flags are named as etcdctl names them, its environment variables too', () 
 		'command-timeout': 'ETCDCTL_COMMAND_TIMEOUT',
 	});
 	assert.equal(new Set(flags.map(flag => flag.name)).size, flags.length);
+});
+
+test('of fixed values any other is refused, with those of that command', () => {
+	const table: ReadonlyArray<readonly [string, string, RegExp]> = [
+		[
+			'check',
+			'--output=yaml',
+			/^--output takes table, json, markdown or prometheus, not "yaml"$/,
+		],
+		['plan', '--output=table', /^--output takes text or json, not "table"$/],
+		['report', '--output=text', /^--output takes markdown or json/],
+		['check', '--fail-on=info', /^--fail-on takes warning or critical/],
+		['writers', '--by=pod', /^--by takes resource or namespace/],
+	];
+	for (const [command, flag, expected] of table) {
+		assert.match(refusal(command, flag).message, expected);
+	}
+
+	assert.equal(
+		refusal('plan', '--output', 'JSON').tryThis,
+		'give --output json, or leave it out for text',
+	);
+	assert.deepEqual(given('plan', '--output', 'json'), {output: 'json'});
+});
+
+test('values that differ by command are given for each of them, and none is empty', () => {
+	for (const flag of flags) {
+		if (flag.values === undefined) continue;
+		assert.ok(flag.value !== undefined, `${flag.name} is a switch`);
+		for (const command of flag.commands ?? ['']) {
+			const values = valuesOf(flag, command) ?? [];
+			assert.ok(values.length > 1, `${command} --${flag.name}`);
+			assert.ok(
+				values.every(each => /^[a-z][a-z0-9-]*$/.test(each)),
+				`${command} --${flag.name}: bash expands what it completes from`,
+			);
+		}
+	}
 });

@@ -41,6 +41,18 @@ test('a failure is told with what it said, and what came is kept', async context
 	assert.match(trouble, /failed: No access$/);
 });
 
+test('it gets nothing of our environment, where a password may be', async context => {
+	const program = journalctl(context, 'env');
+	process.env['ETCDCTL_PASSWORD'] = 'secret-4711';
+	try {
+		const [text] = await textOf(readJournal(10_000, program));
+		assert.match(text, /^PATH=.*\/sbin/m);
+		assert.doesNotMatch(text, /secret-4711/);
+	} finally {
+		delete process.env['ETCDCTL_PASSWORD'];
+	}
+});
+
 test('a missing program is an empty journal with trouble', async () => {
 	const [text, trouble] = await textOf(readJournal(10_000, '/nonexistent/j'));
 	assert.equal(text, '');

@@ -1,4 +1,4 @@
-import {Worker} from 'node:worker_threads';
+import {startThread} from '../start-thread.js';
 import type {
 	DrillLook,
 	DrillOpened,
@@ -23,7 +23,7 @@ export async function startDrillThread(order: DrillOrder): Promise<DrillLink> {
 		isBundled ? './drill-thread.js' : './drill-thread.ts',
 		import.meta.url,
 	);
-	const worker = new Worker(entry, {workerData: order});
+	const worker = startThread(entry, order);
 	const listeners = new Set<() => void>();
 	let look: DrillLook = {
 		kind: 'look',

@@ -1,5 +1,6 @@
 // Characters that must join across cells, drawn to the cell's exact edges: box
-// lines, blocks and shades; and Braille dots, which fonts often lack.
+// lines, blocks and shades; and those that fonts often lack or draw each in
+// their own way, Braille dots and marks.
 
 type Box = {readonly width: number; readonly height: number};
 
@@ -46,12 +47,33 @@ const shades: Readonly<Record<string, number>> = {
 // Quarters of a cell as bits: 1 upper left, 2 upper right, 4 lower left, 8 lower right.
 const quadrants = table('▖4 ▗8 ▘1 ▙13 ▚9 ▛7 ▜11 ▝2 ▞6 ▟14');
 
+// In a cell of 10 by 20; the strokes and the points of a star are round enough
+// to be told apart at the width of a README.
+const marks: Readonly<Record<string, string>> = {
+	'✓': stroked('M1.6 11.2L4.2 14.2L8.6 6.4'),
+	'✗': stroked('M1.8 6.8L8.2 14M8.2 6.8L1.8 14'),
+	'●': '<circle cx="5" cy="10.5" r="3.6"/>',
+	'○': '<circle cx="5" cy="10.5" r="3.3" fill="none" stroke="currentColor" stroke-width="1.3"/>',
+	'►': '<path d="M1.2 6.4L9.4 10.5L1.2 14.6Z"/>',
+	'▲': '<path d="M0.8 14.4L5 6.2L9.2 14.4Z"/>',
+	'★': '<path d="M5 5.2L6.2 8.9L10 8.9L6.9 11.2L8.1 14.9L5 12.6L1.9 14.9L3.1 11.2L0 8.9L3.8 8.9Z"/>',
+};
+
+function stroked(path: string): string {
+	return `<path d="${path}" fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/>`;
+}
+
 /** SVG shapes for one character in a cell of this size, in `currentColor`; `undefined` for one that the font draws. */
 export function drawnGlyph(char: string, box: Box): string | undefined {
 	const arms = boxArms.get(char);
 	if (arms !== undefined) return boxLines(arms, box);
 	const corner = roundCorners[char];
 	if (corner !== undefined) return roundCorner(corner, box);
+	const mark = marks[char];
+	if (mark !== undefined) {
+		return `<g transform="scale(${round(box.width / 10)} ${round(box.height / 20)})">${mark}</g>`;
+	}
+
 	const code = char.codePointAt(0) ?? 0;
 	if (code >= 0x25_80 && code <= 0x25_9f) return block(char, code, box);
 	if (code >= 0x28_00 && code <= 0x28_ff) return braille(code - 0x28_00, box);

@@ -1,76 +1,108 @@
-// Makes the README's pictures from a real recovery of a real cluster in a real
-// terminal: `npm run pictures`. Each has a text twin beside it.
-import {mkdir, mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+// The README's pictures and its animation: `npm run pictures` records a real
+// recovery of a real cluster and draws it, `-- --redraw` draws the recordings
+// that there are, with the screens as they are today.
+import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {confirmEachStep} from '../test/support/confirm-steps.js';
-import {openTerminal, type Terminal} from '../test/support/terminal.js';
-import {kubernetesLike} from '../test/real/writers-bed.js';
-import {startWriteLoad} from '../test/support/write-load.js';
-import {ensureEtcd} from './etcd-binaries.js';
-import {fillToNospace} from './fill.js';
-import {startCluster} from './local-cluster.js';
+import {parseArgs} from 'node:util';
+import {messageOf} from '../source/error-text.js';
+import {printable} from '../source/printable.js';
+import {
+	drawnPictures,
+	pictureFolder,
+	recoveryAnimation,
+} from './drawn-pictures.js';
 import {savePicture} from './picture.js';
+import {cellsOfScreen} from './recorded-screen.js';
+import {readAllRecordings} from './recordings.js';
 
-const folder = 'docs/pictures';
-const quotaBytes = 64 * 1024 * 1024;
+const usage = `Usage: npm run pictures [-- --redraw | --all-sizes DIR]
+  without a flag   records a recovery of real etcd, then draws it (two minutes)
+  --redraw         draws what is recorded, without etcd
+  --all-sizes DIR  the same at 80x24 and 120x40 into DIR, to look at`;
+const exitUsage = 64;
 
-await mkdir(folder, {recursive: true});
-const cluster = await startCluster({
-	binaries: await ensureEtcd('3.5'),
-	quotaBytes,
-});
-const state = await mkdtemp(path.join(tmpdir(), 'etcd-medic-pictures-'));
+const otherSizes = [
+	{columns: 80, rows: 24},
+	{columns: 120, rows: 40},
+] as const;
+
+type Options = {readonly isRedraw: boolean; readonly sizesFolder?: string};
+
 try {
-	await fillToNospace(cluster, {compactedShare: 0.9});
-	const terminal = openTerminal({
-		command: process.execPath,
-		args: ['dist/cli.js', '--endpoints', cluster.endpoints.join(',')],
-		cols: 100,
-		rows: 30,
-		env: {
-			LANG: 'C.UTF-8',
-			TERM: 'xterm-256color',
-			XDG_STATE_HOME: state,
-		},
-	});
-	await terminal.waitFor('a plan of');
-	save(terminal, 'overview');
-	await terminal.press('2');
-	await terminal.waitFor('Steps');
-	await confirmEachStep(
-		terminal,
-		async done => {
-			if (done === 4) save(terminal, 'plan');
-		},
-		async done => {
-			if (done === 3) save(terminal, 'step');
-		},
-	);
-	save(terminal, 'recovered');
-	await pictureLooks(terminal);
-	await terminal.close();
-} finally {
-	await cluster.stop();
-	await rm(state, {recursive: true, force: true});
+	const options = optionsFrom(process.argv.slice(2));
+	if (options === undefined) {
+		console.error(usage);
+		process.exitCode = exitUsage;
+	} else await run(options);
+} catch (error) {
+	// The screen that was waited for may be part of it, row by row.
+	const rows = messageOf(error).split('\n');
+	console.error(`No pictures: ${rows.map(row => printable(row)).join('\n')}`);
+	process.exitCode = 1;
 }
 
-// Who writes, and one member in depth, while the cluster is busy.
-async function pictureLooks(terminal: Terminal): Promise<void> {
-	const load = startWriteLoad(cluster.endpoints[0] ?? '', kubernetesLike);
+function optionsFrom(args: readonly string[]): Options | undefined {
 	try {
-		await terminal.press('6');
-		await terminal.waitFor(/for [5-9] s of 30 s/, {timeoutMs: 20_000});
-		save(terminal, 'writers');
-		await terminal.press('x', '8');
-		await terminal.waitFor('Alarms and findings');
-		save(terminal, 'member');
-	} finally {
-		await load.stop();
+		const {values} = parseArgs({
+			args: [...args],
+			options: {
+				redraw: {type: 'boolean', default: false},
+				'all-sizes': {type: 'string'},
+			},
+		});
+		const sizesFolder = values['all-sizes'];
+		if (sizesFolder === '' || (values.redraw && sizesFolder !== undefined)) {
+			return undefined;
+		}
+
+		return {
+			isRedraw: values.redraw,
+			...(sizesFolder === undefined ? {} : {sizesFolder}),
+		};
+	} catch {
+		// Whatever is wrong with them, the usage says what is right.
+		return undefined;
 	}
 }
 
-function save(terminal: Terminal, name: string): void {
-	savePicture(path.join(folder, `${name}.png`), terminal.cells(), 'etcd-medic');
-	console.log(`${folder}/${name}.png`);
+async function run({isRedraw, sizesFolder}: Options): Promise<void> {
+	if (sizesFolder !== undefined) {
+		drawAllSizes(sizesFolder);
+		return;
+	}
+
+	if (!isRedraw) {
+		// Drawing alone loads nothing that starts etcd.
+		const {recordPictures} = await import('./record-pictures.js');
+		await recordPictures();
+	}
+
+	drawAll();
+}
+
+function drawAll(): void {
+	mkdirSync(pictureFolder, {recursive: true});
+	for (const {file, cells, title} of drawnPictures(readAllRecordings())) {
+		savePicture(file, cells, title);
+		console.log(file);
+	}
+
+	const {file, svg} = recoveryAnimation();
+	writeFileSync(file, svg);
+	console.log(file);
+}
+
+function drawAllSizes(folder: string): void {
+	mkdirSync(folder, {recursive: true});
+	for (const {picture, screen, title} of readAllRecordings()) {
+		if (picture === undefined) continue;
+		for (const size of otherSizes) {
+			const file = path.join(
+				folder,
+				`${picture}-${size.columns}x${size.rows}.png`,
+			);
+			savePicture(file, cellsOfScreen(screen, size), title);
+			console.log(file);
+		}
+	}
 }

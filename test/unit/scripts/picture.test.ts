@@ -38,7 +38,7 @@ test('text after a wide character stays in its column', () => {
 });
 
 test('a box line is drawn across its whole cell, so that neighbours join', () => {
-	const svg = draw(row('──'));
+	const svg = draw(row('─┼'));
 	assert.doesNotMatch(svg, />─/);
 	assert.match(svg, /translate\(14 48\)[^\n]*<rect x="0" [^>]*width="5"/);
 	assert.match(svg, /<rect x="5" [^>]*width="5"/);
@@ -75,4 +75,19 @@ test('markup in the title and on the screen is escaped', () => {
 
 test('the text beside a picture has a line per row, trimmed on the right', () => {
 	assert.equal(textOf([row('one  '), row('  two')]), 'one\n  two\n');
+});
+
+test('a rule is one shape, and text is given its length for fonts of another advance', () => {
+	const svg = draw([...row('───'), ...row('  a  b ')]);
+	assert.equal(svg.split('<g transform').length, 2);
+	assert.match(svg, /<rect x="15" [^>]*width="15"/);
+	assert.match(svg, /<text x="64" y="63" textLength="40">a {2}b<\/text>/);
+});
+
+test('marks are drawn and not taken from a font', () => {
+	for (const mark of '✓✗▲●○►★') {
+		const svg = draw(row(mark));
+		assert.ok(!svg.includes(`>${mark}<`), mark);
+		assert.match(svg, /<g transform="scale\(1 1\)">/);
+	}
 });

@@ -6,27 +6,41 @@ import {ensureEtcd, etcdSeries} from '../scripts/etcd-binaries.js';
 import {startCluster, type LocalCluster} from '../scripts/local-cluster.js';
 import {openTerminal} from '../test/support/terminal.js';
 import type {Milliseconds} from '../source/units.js';
+import {
+	takeTurns,
+	timed,
+	type BenchPart,
+	type BenchRun,
+	type BenchTable,
+	type Way,
+} from './part.js';
 
-// How soon the first verdict is there while one of three members hangs:
-// `npm run build`, then `npx tsx bench/first-verdict.ts`. The three ways take
-// turns, each alone, so that a busy machine is busy for each of them.
+// How soon the first verdict is there while one of three members hangs.
 
-const rounds = 5;
 const quotaBytes = 64 * 1024 * 1024;
-const program = path.resolve('dist/cli.js');
 
-type Way = {
-	readonly name: string;
-	readonly run: () => Promise<Milliseconds>;
+/** The verdict of `check` and of the dashboard, against etcdctl's answer. */
+export const firstVerdictPart: BenchPart = {
+	name: 'first-verdict',
+	about: 'the first verdict with one of three members hung',
+	async measure(run) {
+		const tables: BenchTable[] = [];
+		for (const series of run.isQuick ? (['3.5'] as const) : etcdSeries) {
+			run.say(`etcd ${series}: one member hangs`);
+			const binaries = await ensureEtcd(series);
+			const cluster = await startCluster({binaries, quotaBytes});
+			try {
+				tables.push(await measured(cluster, run));
+			} finally {
+				await cluster.stop();
+			}
+		}
+
+		return tables;
+	},
 };
 
-async function untilDone(work: () => Promise<unknown>): Promise<Milliseconds> {
-	const startedAtMs = performance.now();
-	await work();
-	return performance.now() - startedAtMs;
-}
-
-async function runCheck(endpoints: string): Promise<void> {
+async function runCheck(program: string, endpoints: string): Promise<void> {
 	const flags = ['check', '--window', '0', '--endpoints', endpoints];
 	await new Promise<void>(resolve => {
 		// With NOSPACE or a hung member it ends with a code other than 0.
@@ -37,6 +51,7 @@ async function runCheck(endpoints: string): Promise<void> {
 }
 
 async function untilFirstFrame(
+	program: string,
 	cluster: LocalCluster,
 	hung: string,
 	stateFolder: string,
@@ -68,58 +83,45 @@ async function untilFirstFrame(
 	}
 }
 
-function medianOf(timesMs: readonly Milliseconds[]): Milliseconds {
-	return timesMs.toSorted((a, b) => a - b)[timesMs.length >> 1] ?? Number.NaN;
-}
-
-async function compare(cluster: LocalCluster): Promise<void> {
+async function measured(
+	cluster: LocalCluster,
+	{isQuick, program}: BenchRun,
+): Promise<BenchTable> {
 	const leader = await cluster.leader();
 	const hung = cluster.members.find(({name}) => name !== leader)?.name ?? '';
 	const stateFolder = mkdtempSync(path.join(tmpdir(), 'etcd-medic-bench-'));
 	cluster.pause(hung);
+	const ctl = 'etcdctl endpoint status --cluster';
 	const ways: readonly Way[] = [
 		{
-			name: 'etcdctl endpoint status --cluster',
-			run: async () =>
-				untilDone(async () =>
-					cluster.etcdctl('endpoint', 'status', '--cluster'),
-				),
+			what: ctl,
+			once: async () =>
+				timed(async () => cluster.etcdctl('endpoint', 'status', '--cluster')),
 		},
 		{
-			name: 'check --window 0, until it has ended',
-			run: async () =>
-				untilDone(async () => runCheck(cluster.endpoints.join(','))),
+			what: 'etcd-medic check --window 0, until it has ended',
+			once: async () =>
+				timed(async () => runCheck(program, cluster.endpoints.join(','))),
 		},
 		{
-			name: 'dashboard, until it shows all three',
-			run: async () => untilFirstFrame(cluster, hung, stateFolder),
+			what: 'dashboard, until it shows all three',
+			once: async () => untilFirstFrame(program, cluster, hung, stateFolder),
 		},
 	];
-	const timesMs: Milliseconds[][] = ways.map(() => []);
-	for (let round = 0; round < rounds; round += 1)
-		for (const [index, way] of ways.entries())
-			timesMs[index]?.push(await way.run());
+	const samples = await takeTurns(ways, isQuick ? 2 : 3);
 	rmSync(stateFolder, {recursive: true, force: true});
-
-	console.log(
-		`etcd ${cluster.binaries.version}, 3 members, one hung; median of ${rounds}`,
-	);
-	const baseMs = medianOf(timesMs[0] ?? []);
-	for (const [index, {name}] of ways.entries()) {
-		const each = timesMs[index] ?? [];
-		const ms = medianOf(each);
-		console.log(
-			`  ${name.padEnd(36)} ${ms.toFixed(0).padStart(5)} ms  (${Math.min(...each).toFixed(0)}-${Math.max(...each).toFixed(0)})  ${(baseMs / ms).toFixed(1)} times as fast`,
-		);
-	}
-}
-
-for (const series of etcdSeries) {
-	const binaries = await ensureEtcd(series);
-	const cluster = await startCluster({binaries, quotaBytes});
-	try {
-		await compare(cluster);
-	} finally {
-		await cluster.stop();
-	}
+	return {
+		title: `etcd ${cluster.binaries.version}, 3 members, one of them stopped (SIGSTOP)`,
+		rows: ways.map(({what}, index) => ({
+			what,
+			samples: samples[index] ?? [],
+			unit: 'ms' as const,
+			...(what === ctl
+				? {}
+				: {
+						against: ctl,
+						target: {of: 'median', is: 'at-most', limit: 1000} as const,
+					}),
+		})),
+	};
 }

@@ -4,22 +4,30 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {createExpositionParser} from '../source/metrics/exposition.js';
 import {etcdFamilies, readEtcdPage} from '../source/metrics/etcd-families.js';
+import type {BenchPart, BenchRun, BenchTable} from './part.js';
 
-// How long one recorded page takes: `npx tsx bench/metrics-parse.ts`.
-// BENCH_LIBRARY_DIR names a folder in whose node_modules
-// parse-prometheus-text-format is installed; without it, it is left out.
-// The ways take turns, so that a busy machine is busy for each of them.
+// How long one recorded page takes, as many bytes at a time as a socket gives.
 
-const rounds = 400;
+const library = 'parse-prometheus-text-format, to families';
 const warmUpRounds = 50;
-// As many bytes as a socket gives at once.
 const chunkBytes = 64 * 1024;
+const recorded = fileURLToPath(new URL('../test/recorded/', import.meta.url));
+const files = ['metrics-etcd-3.4.23.txt', 'metrics-etcd-3.5.16.txt'];
 
-type Way = {readonly name: string; readonly run: () => unknown};
+/** Our parser; beside it one that builds all samples, when it is there. */
+export const metricsParsePart: BenchPart = {
+	name: 'metrics-parse',
+	about: 'reading one recorded metrics page',
+	async measure(run) {
+		return files.map(file => measured(file, run));
+	},
+};
 
-function ours(page: Uint8Array): Way {
+type Parser = {readonly what: string; readonly run: () => unknown};
+
+function ours(page: Uint8Array): Parser {
 	return {
-		name: 'this parser, to figures',
+		what: 'etcd-medic, to figures',
 		run() {
 			const parser = createExpositionParser(etcdFamilies);
 			for (let at = 0; at < page.length; at += chunkBytes) {
@@ -31,7 +39,7 @@ function ours(page: Uint8Array): Way {
 	};
 }
 
-function theLibrary(page: Uint8Array): Way | undefined {
+function theLibrary(page: Uint8Array): Parser | undefined {
 	const folder = process.env['BENCH_LIBRARY_DIR'];
 	if (folder === undefined) return undefined;
 	const require = createRequire(path.join(path.resolve(folder), 'any.js'));
@@ -42,46 +50,40 @@ function theLibrary(page: Uint8Array): Way | undefined {
 
 	const text = new TextDecoder();
 	return {
-		name: 'parse-prometheus-text-format, to families',
+		what: library,
 		run: (): unknown => Reflect.apply(parse, undefined, [text.decode(page)]),
 	};
 }
 
-function medianMs(timesMs: readonly number[]): number {
-	return timesMs.toSorted((a, b) => a - b)[timesMs.length >> 1] ?? Number.NaN;
-}
-
-function compare(file: string): void {
-	const page = readFileSync(file);
-	const ways = [ours(page), theLibrary(page)].filter(way => way !== undefined);
-	const firstMs: number[] = [];
-	const timesMs: number[][] = ways.map(() => []);
+function measured(file: string, {isQuick}: BenchRun): BenchTable {
+	const page = readFileSync(path.join(recorded, file));
+	const parsers = [theLibrary(page), ours(page)].filter(
+		parser => parser !== undefined,
+	);
+	const samples: number[][] = parsers.map(() => []);
+	const rounds = isQuick ? 100 : 400;
 	for (let round = 0; round < warmUpRounds + rounds; round += 1) {
-		for (const [index, way] of ways.entries()) {
+		for (const [index, parser] of parsers.entries()) {
 			const startedAtMs = performance.now();
-			way.run();
+			parser.run();
 			const tookMs = performance.now() - startedAtMs;
-			if (round === 0) firstMs.push(tookMs);
-			if (round >= warmUpRounds) timesMs[index]?.push(tookMs);
+			if (round >= warmUpRounds) samples[index]?.push(tookMs);
 		}
 	}
 
-	console.log(`${path.basename(file)}, ${page.length} bytes, ${rounds} rounds`);
-	const baseMs = medianMs(timesMs[0] ?? []);
-	for (const [index, way] of ways.entries()) {
-		const ms = medianMs(timesMs[index] ?? []);
-		const first = firstMs[index]?.toFixed(2) ?? '';
-		const ratio = (ms / baseMs).toFixed(1);
-		console.log(
-			`  ${way.name}: median ${ms.toFixed(3)} ms, first ${first} ms, ratio ${ratio}`,
-		);
-	}
-
-	if (ways.length === 1) {
-		console.log('  the library is left out: BENCH_LIBRARY_DIR is not set');
-	}
+	return {
+		title: `${file}, ${page.length.toLocaleString('en')} bytes, after ${warmUpRounds} rounds of warm-up`,
+		rows: parsers.map(({what}, index) => ({
+			what,
+			samples: samples[index] ?? [],
+			unit: 'ms' as const,
+			...(parsers.length > 1 && what !== library ? {against: library} : {}),
+		})),
+		notes:
+			parsers.length > 1
+				? []
+				: [
+						'BENCH_LIBRARY_DIR names a folder in whose node_modules parse-prometheus-text-format is installed; it is not set, so nothing stands beside it.',
+					],
+	};
 }
-
-const recorded = fileURLToPath(new URL('../test/recorded/', import.meta.url));
-compare(path.join(recorded, 'metrics-etcd-3.4.23.txt'));
-compare(path.join(recorded, 'metrics-etcd-3.5.16.txt'));

@@ -1,9 +1,13 @@
 import {execFile} from 'node:child_process';
 import {cpSync, mkdtempSync, rmSync} from 'node:fs';
-import {cpus, tmpdir, totalmem} from 'node:os';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {z} from 'zod';
-import {ensureEtcd, etcdSeries} from '../scripts/etcd-binaries.js';
+import {
+	ensureEtcd,
+	etcdSeries,
+	type EtcdBinaries,
+} from '../scripts/etcd-binaries.js';
 import {fillToNospace} from '../scripts/fill.js';
 import {toBase64} from '../scripts/json-gateway.js';
 import {startCluster, type LocalCluster} from '../scripts/local-cluster.js';
@@ -13,28 +17,67 @@ import {
 	type Loops,
 	type Stalls,
 } from '../test/support/stall-loops.js';
+import {
+	timed,
+	type BenchPart,
+	type BenchRun,
+	type BenchTable,
+	type BenchTarget,
+} from './part.js';
 
 // What a recovery costs whoever uses the cluster meanwhile, and how long it
-// takes: `npm run build`, then `npx tsx bench/recovery.ts`. Each way starts from
-// a copy of the same data directories, with a put loop and a lease keep-alive
-// loop against every member. Under NOSPACE a refusal is an answer.
+// takes. Each way starts from a copy of the same data directories. With a put
+// loop and a lease keep-alive loop against every member the stalls are
+// measured, without them the time. Under NOSPACE a refusal is an answer.
 
-const rounds = 3;
 const mib = 1024 * 1024;
-const liveKeys = 130;
 const liveValueBytes = 1_000_000;
-const quotaBytes = 200 * mib;
 const longMs = 120_000;
-const program = path.resolve('dist/cli.js');
+const timeRounds = 3;
+/** A recovery with the loops beside it is a run of its own. */
+const stallRounds = 2;
 
-type Measurement = Stalls & {readonly totalMs: Milliseconds};
+/** Stalls and time of a whole recovery, against etcdctl and against the bare calls. */
+export const recoveryPart: BenchPart = {
+	name: 'recovery',
+	about: 'a whole recovery: its time, and how long others wait meanwhile',
+	async measure(run) {
+		const tables: BenchTable[] = [];
+		for (const series of run.isQuick ? (['3.5'] as const) : etcdSeries) {
+			tables.push(...(await measuredOn(await ensureEtcd(series), run)));
+		}
+
+		return tables;
+	},
+};
+
 const revisionAnswer = z.object({header: z.object({revision: z.string()})});
 const leaseAnswer = z.object({ID: z.string()});
 
-for (const series of etcdSeries) {
-	const binaries = await ensureEtcd(series);
+/** Ways to recover, with what they are called in a table. */
+type RecoveryWay = {
+	readonly what: string;
+	readonly recover: (cluster: LocalCluster) => Promise<void>;
+};
+
+async function measuredOn(
+	binaries: EtcdBinaries,
+	run: BenchRun,
+): Promise<readonly BenchTable[]> {
+	const liveKeys = run.isQuick ? 40 : 130;
+	const quotaBytes = (liveKeys + 70) * mib;
+	run.say(`etcd ${binaries.version}: filling until NOSPACE`);
 	const cluster = await startCluster({binaries, quotaBytes, fastDisk: true});
 	const copies = mkdtempSync(path.join(tmpdir(), 'etcd-medic-bench-'));
+	const ours: RecoveryWay = {
+		what: 'etcd-medic recover --yes',
+		recover: async of => recoverWithUs(of, run.program),
+	};
+	const theirs: RecoveryWay = {what: 'etcdctl', recover: recoverWithEtcdctl};
+	const ways = [theirs, ours] as const;
+	const stalls = new Map<RecoveryWay, Stalls[]>(ways.map(way => [way, []]));
+	const times = new Map<RecoveryWay, number[]>(ways.map(way => [way, []]));
+	const rawMs: number[] = [];
 	try {
 		const leases = await grantLeases(cluster);
 		await fillToNospace(cluster, {liveKeys, liveValueBytes});
@@ -44,28 +87,39 @@ for (const series of etcdSeries) {
 				recursive: true,
 			});
 
-		const ours: Measurement[] = [];
-		const theirs: Measurement[] = [];
-		const raw: Array<{totalMs: Milliseconds; snapshotMs: Milliseconds}> = [];
-		for (let round = 0; round < rounds; round += 1) {
-			await restore(cluster, copies);
-			ours.push(await measured(cluster, leases, recoverWithUs));
-			await restore(cluster, copies);
-			theirs.push(await measured(cluster, leases, recoverWithEtcdctl));
-			await restore(cluster, copies);
-			raw.push(await rawCalls(cluster));
-		}
+		for (let round = 0; round < (run.isQuick ? 1 : timeRounds); round += 1) {
+			run.say(`etcd ${binaries.version}: round ${round + 1}`);
+			for (const way of ways) {
+				await restore(cluster, copies);
+				times.get(way)?.push(await timed(async () => way.recover(cluster)));
+				await assertNoAlarm(cluster);
+				if (round >= stallRounds) continue;
+				await restore(cluster, copies);
+				const loops: Loops = startLoops(cluster, leases);
+				await way.recover(cluster);
+				stalls.get(way)?.push(await loops.stop());
+				await assertNoAlarm(cluster);
+			}
 
-		print(binaries.version, ours, theirs, raw);
+			await restore(cluster, copies);
+			rawMs.push(await rawCalls(cluster));
+		}
 	} finally {
 		await cluster.stop();
 		rmSync(copies, {recursive: true, force: true});
 	}
+
+	const about = `etcd ${binaries.version}, 3 members, ${liveKeys} MB live, quota ${quotaBytes / mib} MiB, frozen by NOSPACE`;
+	return [
+		timeTable(about, rawMs, times.get(theirs) ?? [], times.get(ours) ?? []),
+		stallTable(about, stalls.get(theirs) ?? [], stalls.get(ours) ?? []),
+	];
 }
 
-console.log(
-	`\n${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} CPUs, ${Math.round(totalmem() / 1024 ** 3)} GiB of memory, Linux`,
-);
+async function assertNoAlarm(cluster: LocalCluster): Promise<void> {
+	const alarms = await cluster.etcdctl('alarm', 'list');
+	if (alarms.stdout.trim() !== '') throw new Error(alarms.stdout);
+}
 
 /** Leases that outlive the bench: none can be granted under NOSPACE. */
 async function grantLeases(cluster: LocalCluster): Promise<readonly string[]> {
@@ -92,22 +146,10 @@ async function restore(cluster: LocalCluster, copies: string): Promise<void> {
 	);
 }
 
-async function measured(
+async function recoverWithUs(
 	cluster: LocalCluster,
-	leases: readonly string[],
-	recover: (cluster: LocalCluster) => Promise<void>,
-): Promise<Measurement> {
-	const loops: Loops = startLoops(cluster, leases);
-	const startedAtMs = performance.now();
-	await recover(cluster);
-	const totalMs = performance.now() - startedAtMs;
-	const stalls = await loops.stop();
-	const alarms = await cluster.etcdctl('alarm', 'list');
-	if (alarms.stdout.trim() !== '') throw new Error(alarms.stdout);
-	return {...stalls, totalMs};
-}
-
-async function recoverWithUs(cluster: LocalCluster): Promise<void> {
+	program: string,
+): Promise<void> {
 	const state = mkdtempSync(path.join(tmpdir(), 'etcd-medic-bench-'));
 	await new Promise<void>((resolve, reject) => {
 		execFile(
@@ -142,22 +184,17 @@ async function recoverWithEtcdctl(cluster: LocalCluster): Promise<void> {
 	}
 }
 
-/** The bare calls of a recovery, one after the other with nothing between them. */
-async function rawCalls(
-	cluster: LocalCluster,
-): Promise<{totalMs: Milliseconds; snapshotMs: Milliseconds}> {
+/** The bare calls of a recovery, one after the other with nothing between them, snapshot included. */
+async function rawCalls(cluster: LocalCluster): Promise<Milliseconds> {
 	const file = path.join(cluster.folder, 'bench.db');
 	const endpoint = cluster.endpoints[0] ?? '';
-	const snapshotMs = await timed(async () => {
-		await cluster.etcdctlWith({endpoint}, 'snapshot', 'save', file);
-	});
-	rmSync(file);
-	const revision = String(await revisionOf(cluster));
 	const each = cluster.endpoints.map(one => ({
 		endpoint: one,
 		timeoutMs: longMs,
 	}));
-	const totalMs = await timed(async () => {
+	return timed(async () => {
+		await cluster.etcdctlWith({endpoint}, 'snapshot', 'save', file);
+		const revision = String(await revisionOf(cluster));
 		await cluster.post(
 			'/v3/kv/compaction',
 			{revision, physical: true},
@@ -173,7 +210,6 @@ async function rawCalls(
 			await cluster.post('/v3/kv/deleterange', {key}, options);
 		}
 	});
-	return {totalMs, snapshotMs};
 }
 
 async function revisionOf(cluster: LocalCluster): Promise<number> {
@@ -181,49 +217,71 @@ async function revisionOf(cluster: LocalCluster): Promise<number> {
 	return Number(revisionAnswer.parse(answer).header.revision);
 }
 
-async function timed(work: () => Promise<void>): Promise<Milliseconds> {
-	const startedAtMs = performance.now();
-	await work();
-	return performance.now() - startedAtMs;
+function timeTable(
+	about: string,
+	rawMs: readonly number[],
+	theirsMs: readonly number[],
+	oursMs: readonly number[],
+): BenchTable {
+	const bare = 'the bare calls';
+	return {
+		title: `${about}: time`,
+		rows: [
+			{what: bare, samples: rawMs, unit: 'ms'},
+			{what: 'etcdctl', samples: theirsMs, unit: 'ms', against: bare},
+			{
+				what: 'etcd-medic recover --yes',
+				samples: oursMs,
+				unit: 'ms',
+				against: bare,
+				target: {of: 'ratio', is: 'at-most', limit: 1.15},
+			},
+		],
+		notes: [
+			'The bare calls: snapshot, physical compaction, a defragment each, disarm, put, get and delete through each; nothing between them.',
+			'etcdctl: compaction --physical, defrag --cluster, alarm disarm, one put. It takes no snapshot and looks at nothing.',
+		],
+	};
 }
 
-function medianOf<T>(of: readonly T[], pick: (one: T) => number): number {
-	const sorted = of.map(one => pick(one)).toSorted((a, b) => a - b);
-	return sorted[sorted.length >> 1] ?? Number.NaN;
-}
-
-function print(
-	version: string,
-	ours: readonly Measurement[],
-	theirs: readonly Measurement[],
-	raw: ReadonlyArray<{totalMs: Milliseconds; snapshotMs: Milliseconds}>,
-): void {
-	console.log(
-		`\netcd ${version}, 3 members, ${liveKeys} MB live, quota ${quotaBytes / mib} MiB; medians of ${rounds}\n`,
-	);
-	console.log('| | etcd-medic | etcdctl | ratio |');
-	console.log('|---|---:|---:|---:|');
-	const rows: ReadonlyArray<
-		readonly [string, (one: Measurement) => Milliseconds]
+function stallTable(
+	about: string,
+	theirs: readonly Stalls[],
+	ours: readonly Stalls[],
+): BenchTable {
+	const kinds: ReadonlyArray<
+		readonly [string, (one: Stalls) => Milliseconds, BenchTarget?]
 	> = [
-		['longest put, own member defragments', one => one.putOwnMs],
-		['longest put, another member defragments', one => one.putOtherMs],
-		['longest keep-alive, own member defragments', one => one.renewOwnMs],
-		['longest keep-alive, another member defragments', one => one.renewOtherMs],
-		['in all', one => one.totalMs],
+		['put, own member defragments', one => one.putOwnMs],
+		['put, another defragments', one => one.putOtherMs],
+		['put, in the whole recovery', one => one.putEverMs],
+		['keep-alive, own member defragments', one => one.renewOwnMs],
+		[
+			'keep-alive, another defragments',
+			one => one.renewOtherMs,
+			{of: 'median', is: 'at-most', limit: 300},
+		],
+		['keep-alive, in the whole recovery', one => one.renewEverMs],
+		['keep-alive, while none defragments', one => one.renewIdleMs],
 	];
-	for (const [name, pick] of rows) {
-		const mine = medianOf(ours, pick);
-		const its = medianOf(theirs, pick);
-		console.log(
-			`| ${name} | ${mine.toFixed(0)} ms | ${its.toFixed(0)} ms | ${(mine / its).toFixed(2)} |`,
-		);
-	}
-
-	const snapshotMs = medianOf(raw, one => one.snapshotMs);
-	const rawMs = medianOf(raw, one => one.totalMs) + snapshotMs;
-	const totalMs = medianOf(ours, one => one.totalMs);
-	console.log(
-		`\nIn all against the bare calls, snapshot (${snapshotMs.toFixed(0)} ms) included: ${totalMs.toFixed(0)} ms / ${rawMs.toFixed(0)} ms = ${(totalMs / rawMs).toFixed(2)}; etcdctl takes no snapshot.`,
-	);
+	return {
+		title: `${about}: the longest wait for an answer`,
+		rows: kinds.flatMap(([what, pick, target]) => [
+			{
+				what: `${what}: etcdctl`,
+				samples: theirs.map(one => pick(one)),
+				unit: 'ms' as const,
+			},
+			{
+				what: `${what}: etcd-medic`,
+				samples: ours.map(one => pick(one)),
+				unit: 'ms' as const,
+				against: `${what}: etcdctl`,
+				...(target === undefined ? {} : {target}),
+			},
+		]),
+		notes: [
+			'A put loop and a keep-alive loop against each member. "None defragments" is where a hand-over of leadership shows.',
+		],
+	};
 }

@@ -91,6 +91,8 @@ for (const series of etcdSeries) {
 		const stepId = await holdFirstDefragment(cluster, state);
 		terminal.hangUp();
 		await delay(heldMs);
+		// The screen is left by now, and a shell hangs up on its jobs once more.
+		process.kill(terminal.pid, 'SIGHUP');
 		resumeAll(cluster);
 		await waitUntil(
 			async () => !isRunning(terminal.pid),

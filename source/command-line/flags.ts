@@ -3,6 +3,7 @@ import {UserError} from '../user-error.js';
 import {argumentText, commands, type CommandName} from './command-table.js';
 import {flags, valuesOf, type Flag} from './flag-table.js';
 import {chosenWord} from './flag-values.js';
+import {nearestName} from './nearest-name.js';
 
 /** What the command line said: the command, and each flag's value or `''` for a switch. */
 export type CommandLine = {
@@ -122,9 +123,13 @@ function commandFrom(
 	const [argument, extra] = words;
 	const known = commands.find(each => each.name === word);
 	if (known === undefined) {
+		const near = nearestName(
+			word,
+			commands.map(each => each.name).filter(name => name !== ''),
+		);
 		throw new UserError({
 			what: `no such command: ${word}`,
-			tryThis: `one of ${commands
+			tryThis: `${near === undefined ? '' : `did you mean ${near}? `}one of ${commands
 				.map(each => each.name)
 				.filter(name => name !== '')
 				.join(', ')}; etcd-medic --help lists them`,

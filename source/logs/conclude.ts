@@ -138,6 +138,15 @@ function withoutCause(
 	const worst = summary.patterns.find(
 		({pattern}) => pattern.severity !== 'info',
 	);
+	if (summary.unknown.some(each => each.isEnd)) {
+		return {
+			level: 'critical',
+			sentence:
+				'etcd ended itself, with an entry that is not known here: see it below',
+			next: 'etcd-medic check',
+		};
+	}
+
 	return worst === undefined
 		? {
 				level: 'ok',

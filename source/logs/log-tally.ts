@@ -23,7 +23,12 @@ export type PatternCount = {
 };
 
 /** An entry of a warning or worse that no row knows. */
-export type UnknownMessage = {readonly message: string; readonly count: number};
+export type UnknownMessage = {
+	readonly message: string;
+	readonly count: number;
+	/** It was etcd's last word: an entry of level fatal or panic. */
+	readonly isEnd: boolean;
+};
 
 /** What a log held. */
 export type LogSummary = {
@@ -69,7 +74,7 @@ const shownUnknown = 5;
 export function logTally(): LogTally {
 	const recognise = recogniser();
 	const running = new Map<LogPattern, Running>();
-	const unknown = new Map<string, number>();
+	const unknown = new Map<string, {count: number; isEnd: boolean}>();
 	const restarts = restartWatch();
 	const total = {lines: 0, bytes: 0, entries: 0, longLines: 0, skipped: 0};
 	const span: {firstMs: number | undefined; lastMs: number | undefined} = {
@@ -134,8 +139,10 @@ export function logTally(): LogTally {
 						logPatterns.indexOf(a.pattern) - logPatterns.indexOf(b.pattern),
 				),
 				unknown: [...unknown]
-					.map(([message, times]) => ({message, count: times}))
-					.toSorted((a, b) => b.count - a.count)
+					.map(([message, each]) => ({message, ...each}))
+					.toSorted(
+						(a, b) => Number(b.isEnd) - Number(a.isEnd) || b.count - a.count,
+					)
 					.slice(0, shownUnknown),
 			};
 		},
@@ -207,7 +214,10 @@ function fieldText(value: unknown): string {
 const ordinary =
 	/^simple token is not cryptographically signed|^Running http and grpc server on single port|^(?:established|closed) (?:an existing )?(?:a )?TCP streaming connection/;
 
-function countUnknown(unknown: Map<string, number>, entry: LogEntry): void {
+function countUnknown(
+	unknown: Map<string, {count: number; isEnd: boolean}>,
+	entry: LogEntry,
+): void {
 	const {level} = entry;
 	if (level === undefined || level === 'info' || level === 'debug') return;
 	if (ordinary.test(entry.message)) return;
@@ -216,6 +226,12 @@ function countUnknown(unknown: Map<string, number>, entry: LogEntry): void {
 		entry.message.slice(0, 160).replaceAll(/\b[\da-f]{8,}\b|\d+/g, 'N'),
 	);
 	const known = unknown.get(message);
-	if (known === undefined && unknown.size >= rememberedUnknown) return;
-	unknown.set(message, (known ?? 0) + 1);
+	const isEnd = level === 'fatal' || level === 'panic';
+	// An end is remembered though much else was unknown before it.
+	const most = isEnd ? 2 * rememberedUnknown : rememberedUnknown;
+	if (known === undefined && unknown.size >= most) return;
+	unknown.set(message, {
+		count: (known?.count ?? 0) + 1,
+		isEnd: isEnd || known?.isEnd === true,
+	});
 }

@@ -140,8 +140,13 @@ function unknownLines({unknown}: LogSummary, columns: number): readonly Line[] {
 			columns,
 			2,
 		),
-		...unknown.flatMap(({message, count}) =>
-			paragraph([], `${formatCount(count)} x ${outside(message)}`, columns, 4),
+		...unknown.flatMap(({message, count, isEnd}) =>
+			paragraph(
+				[],
+				`${formatCount(count)} x ${isEnd ? 'ended etcd: ' : ''}${outside(message)}`,
+				columns,
+				4,
+			),
 		),
 	];
 }

@@ -83,6 +83,12 @@ export function buttonText(
 ): string {
 	// One request compacts the whole cluster, whichever member is asked.
 	if (step.action.kind === 'compact') return 'Compact every member';
+	// Its target is who hands over; what is agreed to is who leads then.
+	if (step.action.kind === 'move-leader') {
+		const [next] = step.action.candidates;
+		return `Make ${target(next, observation).join('')} leader`;
+	}
+
 	const phrase = runPhrase(step, observation);
 	return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }

@@ -36,5 +36,8 @@ function item(key: string, value: number | string | null): string {
 }
 
 function words(key: string): string {
-	return key.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, ' ').toLowerCase();
+	// `leaderChangesIn5Minutes`, but `fsyncP99Ms`.
+	return key
+		.replaceAll(/(?<=[a-z\d])(?=[A-Z])|(?<=[a-z])(?=\d)/g, ' ')
+		.toLowerCase();
 }

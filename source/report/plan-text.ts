@@ -42,7 +42,8 @@ export function planText(options: {
 
 // A slow disk is no outage: without a screen nothing is begun for it.
 function howToRun({cause}: Plan): string {
-	const run = 'To run it step by step: etcd-medic recover';
+	const run =
+		'To run it step by step: etcd-medic recover, with these connection flags';
 	return cause === 'slow-wal-fsync'
 		? `${run}; recover --yes names the plan and begins nothing`
 		: run;

@@ -163,7 +163,11 @@ test('a flag of another command is refused, saying whose it is', () => {
 
 test('a word that is no command, and a word too many, are refused', () => {
 	assert.equal(refusal('chekc').message, 'no such command: chekc');
-	assert.match(refusal('chekc').tryThis, /recover, check/);
+	assert.match(
+		refusal('chekc').tryThis,
+		/^did you mean check\? .*recover, check/,
+	);
+	assert.match(refusal('-').tryThis, /^one of /);
 	assert.equal(refusal('check', 'now').message, 'unexpected argument: now');
 	assert.match(refusal('check', 'now').tryThis, /^etcd-medic check --help /);
 	assert.equal(refusal('recover', '5').message, 'unexpected argument: 5');

@@ -153,3 +153,14 @@ test('nothing known is ok, and nothing at all is unknown', () => {
 	);
 	assert.equal(of('auth-refused').level, 'warning');
 });
+
+test('an entry that ended etcd is never nothing, though nobody knows it', () => {
+	const unheard = {message: 'no one has seen this', count: 1};
+	const level = (isEnd: boolean): string =>
+		conclude({
+			...summary('started'),
+			unknown: [{...unheard, isEnd}],
+		}).level;
+	assert.equal(level(false), 'ok');
+	assert.equal(level(true), 'critical');
+});

@@ -248,7 +248,25 @@ test('warnings that nobody knows are counted, those that differ in numbers only 
 			zap('simple token is not cryptographically signed'),
 		].join('\n'),
 	);
-	assert.deepEqual(unknown, [{message: 'peer N did N things', count: 2}]);
+	assert.deepEqual(unknown, [
+		{message: 'peer N did N things', count: 2, isEnd: false},
+	]);
+});
+
+test('what ended etcd comes first among what nobody knows, however many came before it', async () => {
+	const {unknown} = await summaryOf(
+		[
+			...Array.from({length: 300}, (_, index) =>
+				zap(`strange ${'x'.repeat(index)}`),
+			),
+			'{"level":"fatal","msg":"never heard of"}',
+		].join('\n'),
+	);
+	assert.deepEqual(unknown[0], {
+		message: 'never heard of',
+		count: 1,
+		isEnd: true,
+	});
 });
 
 test('any bytes at all are read to their end', async () => {

@@ -78,7 +78,9 @@ test('no row is wider than asked, and nothing drives the terminal', () => {
 		const text = explainText({
 			summary: {
 				...outage,
-				unknown: [{message: '\u001B[2J漢字'.repeat(20), count: 3}],
+				unknown: [
+					{message: '\u001B[2J漢字'.repeat(20), count: 3, isEnd: false},
+				],
 			},
 			conclusion: conclude(outage),
 			sources: ['evil\u001B[2J.log'],

@@ -35,7 +35,7 @@ As seen from node-a, 2026-01-15T03:00:00.000Z; nothing was changed.
     BLOCKED not so: m2 answers (timeout)
     etcdctl --cacert=/etc/kubernetes/pki/etcd/ca.crt --endpoints=https://10.0.0.2:2379 --command-timeout=600s defrag
 
-To run it step by step: etcd-medic recover`,
+To run it step by step: etcd-medic recover, with these connection flags`,
 	);
 });
 

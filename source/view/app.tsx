@@ -48,14 +48,15 @@ export function App(props: AppProps): ReactElement {
 	useClock(engine);
 	useAside(aside);
 	const [openedAtMs] = useState(nowMs);
-	const [ui, setUi] = useState(() =>
-		initialUi(
+	const [ui, setUi] = useState<UiState>(() => ({
+		...initialUi(
 			props.initialScreen,
 			{columns, rows},
 			props.wall !== undefined,
 			aside?.leavingEnds,
 		),
-	);
+		isSightAsked: props.expectSight !== undefined,
+	}));
 	// Keys of one chunk follow each other before React paints.
 	const current = useRef(ui);
 	const change = (next: UiState): void => {

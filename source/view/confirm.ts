@@ -10,6 +10,7 @@ import {bindingFor} from './keys.js';
 import {
 	askingOf,
 	deafMs,
+	isUnseen,
 	methodOf,
 	phraseOf,
 	placeOfPage,
@@ -56,7 +57,7 @@ export function pressOnPage(
 		};
 	}
 
-	if (page.isAwaitingSight) return stays(page, unseenNote);
+	if (isUnseen(page, nowMs)) return stays(page, unseenNote);
 	const blockedBy = whyBlocked(page, engine, size, nowMs);
 	if (blockedBy !== undefined) {
 		// Enter leaves a page that can do nothing else.

@@ -31,11 +31,10 @@ export async function openSpoken(
 	const sendsSequences = look.isDumb !== true;
 	// A wall asks for nothing that could be confirmed.
 	const asksForSight = sendsSequences && options.wall === undefined;
-	let ui = initialUi(
-		options.initialScreen,
-		spokenSize,
-		options.wall !== undefined,
-	);
+	let ui: UiState = {
+		...initialUi(options.initialScreen, spokenSize, options.wall !== undefined),
+		isSightAsked: asksForSight,
+	};
 	let heard: ReadonlyMap<string, string> = new Map();
 	let chunk = 0;
 	let hasLeft: (reason: ExitReason) => void = () => undefined;

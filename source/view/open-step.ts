@@ -8,6 +8,9 @@ import type {KeyPress} from './key-press.js';
 import {openPage, tooSmallReason, type StepPage} from './step-page.js';
 import {withNotice, type UiState} from './ui-model.js';
 
+/** A terminal over a slow link has so long for its first answer; many never give one. */
+const firstAnswerMs: Milliseconds = 5000;
+
 /** Opens the page of the step that would run next, or says why it does not. */
 export function openNext(
 	state: UiState,
@@ -42,6 +45,14 @@ export function openNext(
 		...state,
 		step: undefined,
 		notice: undefined,
-		page: openPage(purpose, next, engine, key.chunk, nowMs, state.hasSight),
+		page: openPage(
+			purpose,
+			next,
+			engine,
+			key.chunk,
+			nowMs,
+			state.hasSight || state.isSightAsked === true,
+			state.hasSight ? undefined : nowMs + firstAnswerMs,
+		),
 	};
 }

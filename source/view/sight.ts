@@ -18,11 +18,12 @@ export type Sight = {
 
 // Asked before the first frame: whoever answers it answers later ones too.
 const firstMark = 1;
-const otherMarks = 50;
+// Few enough for a terminal of 20 columns: beyond its last one none is told.
+const otherMarks = 18;
 // Not in the first row: there the answer would read as a function key (F3).
 const markRow = 2;
 
-/** The mark of a page, by the chunk of keys that opened it; 2 to 51. */
+/** The mark of a page, by the chunk of keys that opened it; 2 to 19. */
 export function markOf(chunk: number): number {
 	return firstMark + 1 + (chunk % otherMarks);
 }
@@ -52,9 +53,12 @@ export function letAnswersThrough(stdin: NodeJS.ReadStream): () => void {
 	stdin.read = size => {
 		const chunk: unknown = read(size);
 		return typeof chunk === 'string'
-			? chunk.replaceAll(answerPattern, (_, column: string) =>
-					String.fromCodePoint(firstAnswer + Number(column)),
-				)
+			? chunk
+					// As input they would pass for answers.
+					.replaceAll(privateUse, '')
+					.replaceAll(answerPattern, (_, column: string) =>
+						String.fromCodePoint(firstAnswer + Number(column)),
+					)
 			: chunk;
 	};
 
@@ -65,18 +69,24 @@ export function letAnswersThrough(stdin: NodeJS.ReadStream): () => void {
 
 // Of the private use area, which no keyboard has.
 const firstAnswer = 0xf0_00;
+const privateUse = /[\u{F000}-\u{F0FF}]/gu;
 // oxlint-disable-next-line no-control-regex -- an escape sequence is what is looked for
 const answerPattern = /\u001B\[2;(\d{1,2})R/g;
 const answerPrefix = 'shown-';
 
 // Ink may put a frame off to the next turn of its timers, which is 1 ms.
 const behindFrameMs: Milliseconds = 2;
+// A mark that is never told, on a terminal too narrow for it, is not asked for
+// without end: what an answer paints would ask for the next one.
+const againMs: Milliseconds = 200;
 
 /** Asks at once for the first time. `write` gets sequences for the terminal. */
 export function openSight(write: (sequence: string) => void): Sight {
 	let expected: number | undefined;
 	let timer: NodeJS.Timeout | undefined;
+	let last: {readonly mark: number; readonly atMs: Milliseconds} | undefined;
 	const ask = (mark: number): void => {
+		last = {mark, atMs: performance.now()};
 		// The cursor is put back: what paints next goes by where it was left.
 		write(`\u001B7\u001B[${markRow};${mark}H\u001B[6n\u001B8`);
 	};
@@ -88,10 +98,13 @@ export function openSight(write: (sequence: string) => void): Sight {
 		},
 		painted() {
 			if (expected === undefined) return;
+			const sinceMs =
+				last?.mark === expected ? performance.now() - last.atMs : againMs;
+			const inMs = Math.max(behindFrameMs, againMs - sinceMs);
 			timer ??= setTimeout(() => {
 				timer = undefined;
 				if (expected !== undefined) ask(expected);
-			}, behindFrameMs);
+			}, inMs);
 		},
 		close() {
 			clearTimeout(timer);

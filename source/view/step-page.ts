@@ -32,6 +32,8 @@ export type StepPage = {
 	readonly openedInChunk: number;
 	/** True until the terminal has said that it shows the page; false from the start where it does not tell. */
 	readonly isAwaitingSight: boolean;
+	/** From then on it is waited for no more: this terminal may be one that never answers. Absent: it answers. */
+	readonly sightLapsesAtMs?: Milliseconds | undefined;
 	readonly focus: 'cancel' | 'run';
 	readonly typed: string;
 	readonly note: string;
@@ -49,6 +51,7 @@ export function openPage(
 	chunk: number,
 	nowMs: Milliseconds,
 	isAwaitingSight: boolean,
+	sightLapsesAtMs?: Milliseconds,
 ): StepPage {
 	return {
 		purpose,
@@ -57,12 +60,24 @@ export function openPage(
 		openedAtMs: nowMs,
 		openedInChunk: chunk,
 		isAwaitingSight,
+		sightLapsesAtMs,
 		focus: 'cancel',
 		typed: '',
 		note: '',
 		scroll: 0,
 		expiredBecause: undefined,
 	};
+}
+
+/** True while no key confirms, because the terminal has not said that it shows the page. */
+export function isUnseen(
+	{isAwaitingSight, sightLapsesAtMs}: StepPage,
+	nowMs: Milliseconds,
+): boolean {
+	return (
+		isAwaitingSight &&
+		(sightLapsesAtMs === undefined || nowMs < sightLapsesAtMs)
+	);
 }
 
 /** The page after the terminal has said that it shows what was marked so. */

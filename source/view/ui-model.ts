@@ -51,6 +51,8 @@ export type UiState = {
 	readonly seenResumeAtMs: Milliseconds | undefined;
 	/** The terminal answers when it is asked what it shows. */
 	readonly hasSight: boolean;
+	/** The terminal is asked whether it has shown a page. */
+	readonly isSightAsked?: boolean;
 	/** When Ctrl-C was pressed once. */
 	readonly interruptedAtMs: Milliseconds | undefined;
 	/** A wall screen: it only shows, and remembers since when the verdict stands. */

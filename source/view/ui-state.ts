@@ -77,7 +77,7 @@ function withSight(state: UiState, mark: number): UiState {
 	if (page === undefined) return hasSight ? state : {...state, hasSight: true};
 	const seen = hasSight
 		? seenPage(page, mark)
-		: {...page, isAwaitingSight: true};
+		: {...page, isAwaitingSight: true, sightLapsesAtMs: undefined};
 	return seen === page ? state : {...state, hasSight: true, page: seen};
 }
 

@@ -77,11 +77,14 @@ export function openHeard(
 	};
 }
 
+/** This terminal never says what it shows: after so long that is not waited for any more. */
+export const silentMs = 5500;
+
 /** Opens the page of the next step, and waits until keys count. */
 export async function openHeardPage(heard: Heard): Promise<string> {
 	await heard.hears('Keys:');
 	heard.keyboard.press('\r');
 	const page = await heard.hears(/Escape goes back\.|Escape are No\./);
-	heard.pass(500);
+	heard.pass(silentMs);
 	return page;
 }

@@ -295,6 +295,22 @@ function changedStep(
 	return {...now, plan: plan({steps: [{...first, ...changes}]})};
 }
 
+test('a terminal that has not answered yet has five seconds for it, and one that never does confirms then', () => {
+	const only = step({level: 1});
+	const now = nospaceState(only.id, {plan: plan({steps: [only]})});
+	const effectsAfter = (elapsedMs: number, isSightAsked: boolean): number => {
+		const ui = {...initialUi('plan', {columns: 80, rows: 24}), isSightAsked};
+		const enter = {name: 'enter', chunk: openedInChunk, isAlone: true};
+		const {state} = reduceKey(ui, enter, now, openedAtMs);
+		const y = {name: 'y', chunk: openedInChunk + 1, isAlone: true};
+		return reduceKey(state, y, now, openedAtMs + elapsedMs).effects.length;
+	};
+
+	assert.equal(effectsAfter(4900, true), 0);
+	assert.equal(effectsAfter(5100, true), 1);
+	assert.equal(effectsAfter(500, false), 1);
+});
+
 test('a page opened before the terminal answered for the first time waits to be seen too', () => {
 	const only = step({level: 1});
 	const now = nospaceState(only.id, {plan: plan({steps: [only]})});

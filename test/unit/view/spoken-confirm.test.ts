@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {nospaceState} from '../../support/engine-state-builder.js';
 import {idOf} from '../../support/observation-builder.js';
-import {openHeard, openHeardPage} from '../../support/spoken-bench.js';
+import {
+	openHeard,
+	openHeardPage,
+	silentMs,
+} from '../../support/spoken-bench.js';
 import {preCheck} from '../../support/step-builder.js';
 
 // What confirms in sentences is what confirms on the screens, and nothing else.
@@ -34,7 +38,7 @@ describe('confirming in sentences', () => {
 		assert.deepEqual(heard.commands, []);
 		heard.keyboard.press('\r');
 		await heard.hears('Press y');
-		heard.pass(500);
+		heard.pass(silentMs);
 		heard.keyboard.press('y');
 		await heard.screen.until(() => heard.commands.length > 0, 'the step');
 		assert.deepEqual(heard.commands, [run('snapshot')]);
@@ -46,7 +50,7 @@ describe('confirming in sentences', () => {
 		heard.keyboard.press('\r');
 		await heard.hears('Press y');
 		heard.keyboard.press('y');
-		heard.pass(500);
+		heard.pass(silentMs);
 		heard.keyboard.press('yy');
 		await heard.hears('press that one by itself');
 		heard.keyboard.press('\u001B[200~y\u001B[201~');
@@ -77,7 +81,7 @@ describe('confirming in sentences', () => {
 		const page = await heard.hears(/type: (.+) and then Enter/);
 		const phrase = /type: (.+) and then Enter/.exec(page)?.[1] ?? '';
 		assert.notEqual(phrase, '');
-		heard.pass(500);
+		heard.pass(silentMs);
 		heard.keyboard.press('wrong');
 		await heard.hears('wrong');
 		heard.keyboard.press('\r');
@@ -124,7 +128,7 @@ describe('confirming in sentences', () => {
 		heard.keyboard.press('\r');
 		// oxlint-disable-next-line no-control-regex -- the question is a sequence
 		const asked = await heard.hears(/\u001B\[2;(\d+)H\u001B\[6n/);
-		heard.pass(500);
+		heard.pass(silentMs);
 		heard.keyboard.press('y');
 		await heard.hears('before this terminal showed the page');
 		assert.deepEqual(heard.commands, []);

@@ -9,6 +9,13 @@ process.noDeprecation = true;
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 keepModulesCompiled(process);
+// In a folder that was deleted meanwhile nothing that is loaded below can start.
+try {
+	process.cwd();
+} catch {
+	process.chdir('/');
+}
+
 // Only what is loaded from here on is kept compiled.
 const {main} = await import('./source/main.js');
 // Calls that a hung member never answered must not hold the prompt back.

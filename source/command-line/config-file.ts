@@ -16,7 +16,7 @@ export type Person = {
 
 /** For the whole machine, where the person has no file. */
 const systemFile = '/etc/etcd-medic/config.yaml';
-const mostBytes = 1024 * 1024;
+const mostBytes = 64 * 1024;
 const otherMayWrite = 0o002;
 const groupMayWrite = 0o020;
 
@@ -98,9 +98,21 @@ async function textOf(
 
 	try {
 		await refuseUntrusted(handle, file, person);
-		return await handle.readFile('utf8');
+		return await readText(handle, file);
 	} finally {
 		await handle.close();
+	}
+}
+
+async function readText(handle: FileHandle, file: string): Promise<string> {
+	try {
+		return await handle.readFile('utf8');
+	} catch (error) {
+		throw new UserError({
+			what: `the configuration file ${file} cannot be read (${codeOf(error)})`,
+			tryThis: 'give --config another FILE, or leave it out',
+			cause: error,
+		});
 	}
 }
 
@@ -124,7 +136,7 @@ async function refuseUntrusted(
 	}
 
 	if (size > mostBytes) {
-		refuse('it is larger than 1 MiB', 'it holds settings and nothing else');
+		refuse('it is larger than 64 KiB', 'it holds settings and nothing else');
 	}
 
 	if (userId === undefined) return;

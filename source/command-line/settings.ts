@@ -12,6 +12,8 @@ export type Sources = {
 // These say something about the very members that a file names. Where others
 // were named they would be said of the wrong cluster.
 const ofTheEndpoints = ['metrics-urls', 'label', 'label-colour'];
+// A manifest says all of these, and none of them fits another cluster.
+const ofTheManifest = ['endpoints', 'cacert', 'cert', 'key'];
 
 /**
  * A flag's value: as given, else of the cluster that was chosen from the file,
@@ -24,6 +26,15 @@ export function settingOf(name: string, sources: Sources): string | undefined {
 	if (given !== undefined) return given;
 	if (commandLine.off?.has(name)) return undefined;
 	const {chosen, values} = configuration ?? {};
+	// The manifest was named by a flag, and so were the files that it names.
+	if (
+		ofTheManifest.includes(name) &&
+		commandLine.given.has('manifest') &&
+		!commandLine.given.has('endpoints')
+	) {
+		return undefined;
+	}
+
 	if (ofTheEndpoints.includes(name)) {
 		return areNamedElsewhere(sources)
 			? undefined

@@ -49,8 +49,15 @@ export async function verifyWrites(
 		);
 		const written = await writeThrough(voter, action.canaryKey, context);
 		if (written.problem !== undefined) {
+			const left = written.mayBeLeft
+				? await clearElsewhere(
+						voters.filter(each => each !== voter && !silent.includes(each)),
+						action.canaryKey,
+						context,
+					)
+				: '';
 			return failed(
-				`writing through ${nameOf(voter)} failed: ${written.problem.message}`,
+				`writing through ${nameOf(voter)} failed: ${written.problem.message}${left}`,
 				written.problem,
 			);
 		}
@@ -108,7 +115,11 @@ export async function verifyWrites(
 }
 
 type Written =
-	| {readonly problem: Problem}
+	| {
+			readonly problem: Problem;
+			/** The key was not deleted, though its put may have been applied. */
+			readonly mayBeLeft: boolean;
+	  }
 	| {
 			readonly problem: undefined;
 			readonly revision: number;
@@ -123,7 +134,10 @@ async function writeThrough(
 ): Promise<Written> {
 	const member = context.memberClient(voter.member.id);
 	if (member === undefined) {
-		return {problem: {kind: 'unreachable', message: 'no known endpoint'}};
+		return {
+			problem: {kind: 'unreachable', message: 'no known endpoint'},
+			mayBeLeft: false,
+		};
 	}
 
 	const {client, endpoint} = member;
@@ -140,14 +154,16 @@ async function writeThrough(
 	await context.announceRest(line('del', key));
 	const deleted = await client.deleteKey(key, options);
 	const broken = [put, got, deleted].find(each => each.kind === 'problem');
-	if (broken?.kind === 'problem') return {problem: broken.problem};
+	const mayBeLeft = deleted.kind === 'problem';
+	if (broken?.kind === 'problem') return {problem: broken.problem, mayBeLeft};
 	if (got.kind === 'value' && got.value !== 'ok') {
-		return {problem: {kind: 'unknown', message: 'the value was not read back'}};
+		const message = 'the value was not read back';
+		return {problem: {kind: 'unknown', message}, mayBeLeft};
 	}
 
 	if (deleted.kind === 'value' && deleted.value.deleted !== 1) {
 		const message = 'the key could not be deleted again';
-		return {problem: {kind: 'unknown', message}};
+		return {problem: {kind: 'unknown', message}, mayBeLeft};
 	}
 
 	return {
@@ -156,6 +172,28 @@ async function writeThrough(
 		revision: put.kind === 'value' ? put.value.revision + 1 : 0,
 		slowestMs: Math.max(put.tookMs, got.tookMs, deleted.tookMs),
 	};
+}
+
+// A member that goes away between put and delete must not leave the key behind.
+// Gives what is to be added to the message; '' when the key is gone.
+async function clearElsewhere(
+	others: readonly MemberObservation[],
+	key: string,
+	context: StepContext,
+): Promise<string> {
+	for (const other of others) {
+		const member = context.memberClient(other.member.id);
+		if (member === undefined) continue;
+		await context.announceRest(
+			etcdctlLine(context.etcdctl, member.endpoint, ['del', key]),
+		);
+		const deleted = await member.client.deleteKey(key, {
+			deadlineMs: context.callTimeoutMs,
+		});
+		if (deleted.kind === 'value') return '';
+	}
+
+	return `; the key ${key} may be left behind: etcdctl del ${key}`;
 }
 
 function settleTime(slowestMs: Milliseconds): Milliseconds {

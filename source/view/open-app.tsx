@@ -122,6 +122,15 @@ export async function openApp(
 		},
 	);
 	const stopWiping = wipeOnResize(stdout, instance);
+	// Stopped by a signal and taken up with `fg`: the shell has set the terminal
+	// to its own ways since, and Node, which set it last, knows nothing of that.
+	const onContinued = (): void => {
+		stdin.setRawMode(false);
+		stdin.setRawMode(true);
+		stdout.emit('resize');
+	};
+
+	process.on('SIGCONT', onContinued);
 	try {
 		const exit = instance.waitUntilExit();
 		await Promise.race([exit, left.then(async () => within(exit))]);
@@ -130,6 +139,7 @@ export async function openApp(
 	} finally {
 		sight?.close();
 		stopWiping();
+		process.off('SIGCONT', onContinued);
 		holdAnswersBack();
 		for (const signal of signals) process.off(signal, onSignal);
 		process.off('uncaughtException', onBug);

@@ -131,5 +131,5 @@ test('a folder and a pipe are refused, and a pipe is not waited for', async () =
 
 test('a file that is no settings at all is refused by its size', async () => {
 	const file = written('large.yaml', `# ${'x'.repeat(1024 * 1024)}\n`);
-	assert.match((await refusal(file)).message, /larger than 1 MiB/);
+	assert.match((await refusal(file)).message, /larger than 64 KiB/);
 });

@@ -99,6 +99,18 @@ test('a manifest that is named is not outranked by the file’s endpoints', () =
 	assert.equal(settingOf('endpoints', said), undefined);
 });
 
+test('what a manifest says that was named by a flag, neither environment nor file says', () => {
+	const others = {...env, ETCDCTL_CACERT: '/e/ca', ETCDCTL_CERT: '/e/cert'};
+	const said = sources(['--manifest', '/m.yaml'], others);
+	for (const name of ['endpoints', 'cacert', 'cert', 'key']) {
+		assert.equal(settingOf(name, said), undefined, name);
+	}
+
+	assert.equal(settingOf('user', said), 'env-user');
+	const both = ['--manifest', '/m.yaml', '--endpoints', 'https://a:1'];
+	assert.equal(settingOf('cacert', sources(both, others)), '/e/ca');
+});
+
 test('a colour goes with the label that it was written for', () => {
 	assert.deepEqual(labelFrom(sources([])), {text: 'staging', colour: 'green'});
 	assert.deepEqual(labelFrom(sources(['--cluster', 'prod'])), {

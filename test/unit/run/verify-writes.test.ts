@@ -90,6 +90,34 @@ test('a delete that fails is told', async () => {
 	assert.equal(result.problem?.kind, 'auth');
 });
 
+test('a canary whose member goes away before its delete is deleted through another', async () => {
+	const made = recovered();
+	made.cluster.onCall = call =>
+		call.to === 'm1' && call.kind !== 'put' ? refuses('refused') : undefined;
+	const result = await verify(made);
+	assert.equal(result.outcome, 'failed');
+	assert.match(result.message, /writing through m1 failed/);
+	assert.doesNotMatch(result.message, /left behind/);
+	assert.deepEqual([...made.cluster.keys], []);
+	assert.equal(sent(made).at(-1), 'deleteKey m2');
+});
+
+test('a canary that nobody deletes is named, with the command for it', async () => {
+	const made = recovered();
+	made.cluster.onCall = call =>
+		call.kind === 'deleteKey' ? refuses('refused') : undefined;
+	const result = await verify(made);
+	assert.match(
+		result.message,
+		new RegExp(`the key ${key} may be left behind: etcdctl del ${key}$`),
+	);
+	assert.deepEqual(sent(made).slice(-3), [
+		'deleteKey m1',
+		'deleteKey m2',
+		'deleteKey m3',
+	]);
+});
+
 test('an alarm that another member raises as it applies the write fails the step, though each write said OK', async () => {
 	const made = recovered();
 	made.cluster.onCall = call => {

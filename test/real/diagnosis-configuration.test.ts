@@ -144,7 +144,8 @@ test('an earlier run makes the window, unless one is asked for or it cannot be k
 			['--output', 'json', ...args, ...endpointFlags(cluster)],
 			directory,
 		);
-		assert.equal(code, 0, stdout);
+		// Not about the verdict: another program may keep this machine's disk busy.
+		assert.ok(code === 0 || code === 1, stdout);
 		const report: unknown = JSON.parse(stdout);
 		return /"windowMs": (\d+|null)/.exec(JSON.stringify(report, null, 1))?.[1];
 	};

@@ -66,8 +66,8 @@ for (const series of etcdSeries) {
 		await terminal.waitFor(/Looked in |lines? \(/);
 		await terminal.press('9');
 		await terminal.waitFor('What would have warned');
-		assert.match(terminal.text(), /Quota: \d+\.\d GiB on every member/);
-		assert.match(terminal.text(), /m1: ○ has another quota/);
+		await terminal.waitFor(/Quota: \d+\.\d GiB on every member/);
+		await terminal.waitFor(/m1: ○ has another quota/);
 		await terminal.press('q', 'q');
 		assert.equal((await terminal.exited).exitCode, 0);
 		assert.deepEqual(terminal.modesLeftOn(), []);

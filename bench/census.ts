@@ -1,11 +1,8 @@
-import {
-	ensureEtcd,
-	etcdSeries,
-	type EtcdBinaries,
-} from '../scripts/etcd-binaries.js';
+import {type EtcdBinaries} from '../scripts/etcd-binaries.js';
 import {startCluster} from '../scripts/local-cluster.js';
 import {putMany} from '../test/support/write-load.js';
 import {writersSchema} from '../test/support/writers-schema.js';
+import {onEachSeries} from './each-series.js';
 import {
 	takeTurns,
 	type BenchPart,
@@ -26,12 +23,7 @@ export const censusPart: BenchPart = {
 	name: 'census',
 	about: 'counting all keys by prefix against etcdctl get --prefix --keys-only',
 	async measure(run) {
-		const tables: BenchTable[] = [];
-		for (const series of run.isQuick ? (['3.5'] as const) : etcdSeries) {
-			tables.push(await measured(await ensureEtcd(series), run));
-		}
-
-		return tables;
+		return onEachSeries(run, async binaries => [await measured(binaries, run)]);
 	},
 };
 

@@ -2,10 +2,11 @@ import {execFile} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {ensureEtcd, etcdSeries} from '../scripts/etcd-binaries.js';
+import {ensureEtcd} from '../scripts/etcd-binaries.js';
 import {startCluster, type LocalCluster} from '../scripts/local-cluster.js';
 import {openTerminal} from '../test/support/terminal.js';
 import type {Milliseconds} from '../source/units.js';
+import {seriesOf} from './each-series.js';
 import {
 	takeTurns,
 	timed,
@@ -25,7 +26,7 @@ export const firstVerdictPart: BenchPart = {
 	about: 'the first verdict with one of three members hung',
 	async measure(run) {
 		const tables: BenchTable[] = [];
-		for (const series of run.isQuick ? (['3.5'] as const) : etcdSeries) {
+		for (const series of seriesOf(run)) {
 			run.say(`etcd ${series}: one member hangs`);
 			const binaries = await ensureEtcd(series);
 			const cluster = await startCluster({binaries, quotaBytes});

@@ -3,11 +3,7 @@ import {cpSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {z} from 'zod';
-import {
-	ensureEtcd,
-	etcdSeries,
-	type EtcdBinaries,
-} from '../scripts/etcd-binaries.js';
+import {type EtcdBinaries} from '../scripts/etcd-binaries.js';
 import {fillToNospace} from '../scripts/fill.js';
 import {toBase64} from '../scripts/json-gateway.js';
 import {startCluster, type LocalCluster} from '../scripts/local-cluster.js';
@@ -17,6 +13,7 @@ import {
 	type Loops,
 	type Stalls,
 } from '../test/support/stall-loops.js';
+import {onEachSeries} from './each-series.js';
 import {
 	timed,
 	type BenchPart,
@@ -42,12 +39,7 @@ export const recoveryPart: BenchPart = {
 	name: 'recovery',
 	about: 'a whole recovery: its time, and how long others wait meanwhile',
 	async measure(run) {
-		const tables: BenchTable[] = [];
-		for (const series of run.isQuick ? (['3.5'] as const) : etcdSeries) {
-			tables.push(...(await measuredOn(await ensureEtcd(series), run)));
-		}
-
-		return tables;
+		return onEachSeries(run, measuredOn);
 	},
 };
 

@@ -1,9 +1,10 @@
 import {mkdtempSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {ensureEtcd, etcdSeries} from '../scripts/etcd-binaries.js';
+import type {EtcdBinaries} from '../scripts/etcd-binaries.js';
 import {startCluster} from '../scripts/local-cluster.js';
 import {putMany} from '../test/support/write-load.js';
+import {onEachSeries} from './each-series.js';
 import {
 	takeTurns,
 	type BenchPart,
@@ -20,17 +21,12 @@ export const snapshotPart: BenchPart = {
 	name: 'snapshot',
 	about: 'a backup against etcdctl snapshot save',
 	async measure(run) {
-		const tables: BenchTable[] = [];
-		for (const series of run.isQuick ? (['3.5'] as const) : etcdSeries) {
-			tables.push(await measured(await ensureEtcd(series), run));
-		}
-
-		return tables;
+		return onEachSeries(run, async binaries => [await measured(binaries, run)]);
 	},
 };
 
 async function measured(
-	binaries: Awaited<ReturnType<typeof ensureEtcd>>,
+	binaries: EtcdBinaries,
 	run: BenchRun,
 ): Promise<BenchTable> {
 	const liveMib = run.isQuick ? 30 : 200;

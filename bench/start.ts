@@ -2,14 +2,11 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {makeCertificates} from '../scripts/certificates.js';
-import {
-	ensureEtcd,
-	etcdSeries,
-	type EtcdSeries,
-} from '../scripts/etcd-binaries.js';
+import {ensureEtcd, type EtcdSeries} from '../scripts/etcd-binaries.js';
 import {startCluster, type LocalCluster} from '../scripts/local-cluster.js';
 import type {Milliseconds} from '../source/units.js';
 import {openTerminal} from '../test/support/terminal.js';
+import {seriesOf} from './each-series.js';
 import {
 	takeTurns,
 	type BenchPart,
@@ -35,7 +32,7 @@ export const startPart: BenchPart = {
 		const folder = mkdtempSync(path.join(tmpdir(), 'etcd-medic-bench-'));
 		try {
 			const tables: BenchTable[] = [];
-			for (const series of run.isQuick ? (['3.5'] as const) : etcdSeries) {
+			for (const series of seriesOf(run)) {
 				for (const isSecured of [false, true]) {
 					tables.push(await measured(series, isSecured, folder, run));
 				}

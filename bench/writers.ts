@@ -1,13 +1,10 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {
-	ensureEtcd,
-	etcdSeries,
-	type EtcdBinaries,
-} from '../scripts/etcd-binaries.js';
+import {type EtcdBinaries} from '../scripts/etcd-binaries.js';
 import {startCluster} from '../scripts/local-cluster.js';
 import {waitUntil} from '../scripts/wait-until.js';
 import {startWriteLoad, type WriteLoad} from '../test/support/write-load.js';
 import {writersSchema} from '../test/support/writers-schema.js';
+import {onEachSeries} from './each-series.js';
 import type {BenchPart, BenchRow, BenchRun, BenchTable} from './part.js';
 import {cpuTime, startProgram} from './run-program.js';
 
@@ -24,12 +21,7 @@ export const writersPart: BenchPart = {
 	name: 'writers',
 	about: 'telling who writes at full load: share seen, CPU of an event',
 	async measure(run) {
-		const tables: BenchTable[] = [];
-		for (const series of run.isQuick ? (['3.5'] as const) : etcdSeries) {
-			tables.push(await measured(await ensureEtcd(series), run));
-		}
-
-		return tables;
+		return onEachSeries(run, async binaries => [await measured(binaries, run)]);
 	},
 };
 

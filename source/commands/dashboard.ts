@@ -6,7 +6,7 @@ import {UserError} from '../user-error.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
 import type {Connection} from '../command-line/connection.js';
 import type {Invocation} from '../command-line/invocation.js';
-import type {ExitReason} from '../view/open-app.js';
+import type {ExitReason} from '../view/exit-reason.js';
 import {isMisconfigured, unreachableText} from '../report/unreachable-text.js';
 
 /** A first answer is waited for this long before the screen opens without one. */

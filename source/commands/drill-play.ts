@@ -12,7 +12,7 @@ import {scenarioNamed} from '../drill/scenarios.js';
 import {deleteSnapshots, makeRunFolder} from '../drill/score-file.js';
 import {drillConfig} from '../engine/drill-config.js';
 import {startEngineThread, type EngineLink} from '../engine/engine-link.js';
-import type {ExitReason} from '../view/open-app.js';
+import type {ExitReason} from '../view/exit-reason.js';
 
 const defaultScenario = 'nospace';
 

@@ -1,5 +1,5 @@
 import type {Key} from 'ink';
-import {answerName} from './sight.js';
+import {answerName, markIn} from './sight.js';
 
 /** One key as the reducer sees it. */
 export type KeyPress = {
@@ -52,11 +52,21 @@ export function keyNames(input: string, key: Key): readonly string[] {
 	if (key.ctrl) return [`ctrl-${input}`];
 	// Alt and a letter, or Escape and a letter typed fast: neither is the letter.
 	if (key.meta) return ['unknown'];
-	return Array.from(input, character => {
+	return typedNames(input);
+}
+
+/** The names of the keys in text that holds no sequence, character by character. */
+export function typedNames(text: string): readonly string[] {
+	return Array.from(text, character => {
 		const control = namesOfControls[character];
 		if (control !== undefined) return control;
 		const answer = answerName(character);
 		if (answer !== undefined) return answer;
 		return character < ' ' ? 'unknown' : character;
 	});
+}
+
+/** True when a person pressed just one key: the terminal's own answers come among the keys and are none. */
+export function isOneKey(names: readonly string[]): boolean {
+	return names.filter(name => markIn(name) === undefined).length === 1;
 }

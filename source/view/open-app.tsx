@@ -1,19 +1,11 @@
 import {render} from 'ink';
-import {Buffer} from 'node:buffer';
 import process from 'node:process';
 import {App, type AppProps} from './app.js';
+import {clipboardSequence} from './copy-text.js';
+import {leavingSignals, type ExitReason} from './exit-reason.js';
 import {keepHeapSmall} from './small-heap.js';
 import {wipeOnResize} from './resize.js';
 import {letAnswersThrough, openSight} from './sight.js';
-
-/** Why the UI was left. `terminal-lost`: nothing can be written to it any more. */
-export type ExitReason =
-	| 'quit'
-	| 'interrupt'
-	| 'SIGINT'
-	| 'SIGTERM'
-	| 'SIGHUP'
-	| 'terminal-lost';
 
 export type OpenAppOptions = Omit<
 	AppProps,
@@ -25,14 +17,13 @@ export type OpenAppOptions = Omit<
 	readonly until: AbortSignal;
 };
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 // Ink flushes its last frame on leaving; a terminal that takes nothing any more
 // must not keep the program from ending.
 const leaveWithinMs = 1000;
 
 /**
  * Opens the UI on the alternate screen and resolves with why it was left, the
- * terminal restored. The only owner of leaving: keys, signals and a lost
+ * terminal restored. The only owner of leaving: keys, leavingSignals and a lost
  * terminal all end here. Throws what a component threw, or what nobody caught,
  * after restoring.
  */
@@ -56,8 +47,7 @@ export async function openApp(
 	};
 
 	const copy = (text: string): void => {
-		const encoded = Buffer.from(text, 'utf8').toString('base64');
-		stdout.write(`\u001B]52;c;${encoded}\u0007`);
+		stdout.write(clipboardSequence(text));
 	};
 
 	const announce = (title: string, isRinging: boolean): void => {
@@ -67,14 +57,14 @@ export async function openApp(
 	// The terminal keeps its own title for afterwards, where it can (xterm's stack).
 	if (props.wall !== undefined) stdout.write('\u001B[22;2t');
 	const onSignal = (signal: NodeJS.Signals): void => {
-		leave(signals.find(each => each === signal) ?? 'SIGTERM');
+		leave(leavingSignals.find(each => each === signal) ?? 'SIGTERM');
 	};
 
 	const onLost = (): void => {
 		leave('terminal-lost');
 	};
 
-	for (const signal of signals) process.on(signal, onSignal);
+	for (const signal of leavingSignals) process.on(signal, onSignal);
 	// Node would write its stack onto the screen that is about to be left.
 	const onBug = (error: unknown): void => {
 		bug ??= {error};
@@ -141,7 +131,7 @@ export async function openApp(
 		stopWiping();
 		process.off('SIGCONT', onContinued);
 		holdAnswersBack();
-		for (const signal of signals) process.off(signal, onSignal);
+		for (const signal of leavingSignals) process.off(signal, onSignal);
 		process.off('uncaughtException', onBug);
 		until.removeEventListener('abort', onEnd);
 		if (props.wall !== undefined && reason !== 'terminal-lost') {

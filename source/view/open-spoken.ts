@@ -1,8 +1,10 @@
-import {Buffer} from 'node:buffer';
 import process from 'node:process';
+import {clipboardSequence} from './copy-text.js';
 import type {Said} from '../present/spoken-lines.js';
-import type {ExitReason, OpenAppOptions} from './open-app.js';
-import {letAnswersThrough, markIn, openSight} from './sight.js';
+import {leavingSignals, type ExitReason} from './exit-reason.js';
+import type {OpenAppOptions} from './open-app.js';
+import {isOneKey} from './key-press.js';
+import {letAnswersThrough, openSight} from './sight.js';
 import {
 	keyWords,
 	reduceSpokenKey,
@@ -15,7 +17,6 @@ import {spokenKeys} from './spoken-keys.js';
 import {awaitedMark} from './step-page.js';
 import {initialUi, settleUi, type Effect, type UiState} from './ui-model.js';
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 // Pages expire and answers grow old without a key or a reading.
 const tickMs = 1000;
 
@@ -89,8 +90,7 @@ export async function openSpoken(
 			}
 
 			case 'copy': {
-				const encoded = Buffer.from(effect.text, 'utf8').toString('base64');
-				if (sendsSequences) stdout.write(`\u001B]52;c;${encoded}\u0007`);
+				if (sendsSequences) stdout.write(clipboardSequence(effect.text));
 				return;
 			}
 
@@ -102,8 +102,7 @@ export async function openSpoken(
 
 	const onKeys = (names: readonly string[]): void => {
 		chunk += 1;
-		const isAlone =
-			names.filter(name => markIn(name) === undefined).length === 1;
+		const isAlone = isOneKey(names);
 		for (const name of names) {
 			const before = ui;
 			const key = {name, chunk, isAlone};
@@ -125,7 +124,7 @@ export async function openSpoken(
 	};
 
 	const onSignal = (signal: NodeJS.Signals): void => {
-		hasLeft(signals.find(each => each === signal) ?? 'SIGTERM');
+		hasLeft(leavingSignals.find(each => each === signal) ?? 'SIGTERM');
 	};
 
 	const onLost = (): void => {
@@ -136,7 +135,7 @@ export async function openSpoken(
 		hasLeft('quit');
 	};
 
-	for (const signal of signals) process.on(signal, onSignal);
+	for (const signal of leavingSignals) process.on(signal, onSignal);
 	until.addEventListener('abort', onEnd);
 	stdout.on('error', onLost);
 	stdin.on('error', onLost);
@@ -155,7 +154,7 @@ export async function openSpoken(
 		unsubscribe();
 		sight.close();
 		holdAnswersBack();
-		for (const signal of signals) process.off(signal, onSignal);
+		for (const signal of leavingSignals) process.off(signal, onSignal);
 		until.removeEventListener('abort', onEnd);
 		stdin.off('readable', onReadable);
 		stdin.off('end', onLost);

@@ -1,4 +1,4 @@
-import {keyNames} from './key-press.js';
+import {typedNames} from './key-press.js';
 
 // Keys as they come from a terminal, without Ink: where nothing is drawn there
 // is nothing for it to do.
@@ -44,32 +44,9 @@ export function spokenKeys(chunk: string): readonly string[] {
 			// Alt and a letter, or Escape and a letter typed fast: neither is the letter.
 			names.push(altered === undefined ? 'escape' : 'unknown');
 		} else {
-			names.push(...keyNames(whole, noFlags));
+			names.push(...typedNames(whole));
 		}
 	}
 
 	return names;
 }
-
-const noFlags: Parameters<typeof keyNames>[1] = {
-	upArrow: false,
-	downArrow: false,
-	leftArrow: false,
-	rightArrow: false,
-	pageDown: false,
-	pageUp: false,
-	home: false,
-	end: false,
-	return: false,
-	escape: false,
-	ctrl: false,
-	shift: false,
-	tab: false,
-	backspace: false,
-	delete: false,
-	meta: false,
-	super: false,
-	hyper: false,
-	capsLock: false,
-	numLock: false,
-};

@@ -11,7 +11,6 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, before, test, type TestContext} from 'node:test';
-import {makeCertificates} from '../../scripts/certificates.js';
 import {dumpKeys} from '../../scripts/dump.js';
 import {etcdSeries, type EtcdSeries} from '../../scripts/etcd-binaries.js';
 import {fillToNospace} from '../../scripts/fill.js';
@@ -21,12 +20,9 @@ import {
 	packageExecutable,
 } from '../../scripts/package-executable.js';
 import {confirmEachStep, stepTimeoutMs} from '../support/confirm-steps.js';
-import {
-	endpointFlags,
-	realCluster,
-	temporaryFolder,
-} from '../support/real-incident.js';
+import {temporaryFolder} from '../support/real-incident.js';
 import {openTerminal} from '../support/terminal.js';
+import {tlsCluster} from '../support/tls-cluster.js';
 
 // The executable as it comes onto a bare node: alone in a folder, with no
 // Node.js on the PATH, and with an environment that is set up for another one.
@@ -181,21 +177,9 @@ async function frozenBehindTls(
 	readonly cluster: LocalCluster;
 	readonly flags: readonly string[];
 }> {
-	const tls = await makeCertificates(temporaryFolder(context));
-	const cluster = await realCluster(context, series, {tls});
-	await fillToNospace(cluster, {compactedShare: 0.5});
-	return {
-		cluster,
-		flags: [
-			...endpointFlags(cluster),
-			'--cacert',
-			tls.caCert,
-			'--cert',
-			tls.client.cert,
-			'--key',
-			tls.client.key,
-		],
-	};
+	const secured = await tlsCluster(context, series);
+	await fillToNospace(secured.cluster, {compactedShare: 0.5});
+	return secured;
 }
 
 async function assertWritable(cluster: LocalCluster): Promise<void> {

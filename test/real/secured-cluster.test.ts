@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
 import {test, type TestContext} from 'node:test';
 import {z} from 'zod';
-import {makeCertificates} from '../../scripts/certificates.js';
 import {dumpKeys} from '../../scripts/dump.js';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
 import {fillToNospace} from '../../scripts/fill.js';
@@ -14,6 +13,7 @@ import {
 	realCluster,
 	temporaryFolder,
 } from '../support/real-incident.js';
+import {tlsCluster} from '../support/tls-cluster.js';
 
 const password = 'frozen-but-4712';
 const asRoot = ['--user', `root:${password}`];
@@ -99,26 +99,6 @@ for (const series of etcdSeries) {
 		assert.equal(off.code, 0, off.stderr);
 		assert.deepEqual([...(await dumpKeys(cluster))], [...before]);
 	});
-}
-
-async function tlsCluster(
-	context: TestContext,
-	series: (typeof etcdSeries)[number],
-): Promise<{cluster: LocalCluster; flags: readonly string[]}> {
-	const tls = await makeCertificates(temporaryFolder(context));
-	const cluster = await realCluster(context, series, {tls});
-	return {
-		cluster,
-		flags: [
-			...endpointFlags(cluster),
-			'--cacert',
-			tls.caCert,
-			'--cert',
-			tls.client.cert,
-			'--key',
-			tls.client.key,
-		],
-	};
 }
 
 /** Adding users is not a write of keys: etcd takes it under NOSPACE, too. */

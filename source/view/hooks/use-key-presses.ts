@@ -1,7 +1,6 @@
 import {useInput, usePaste} from 'ink';
 import {useEffect, useRef} from 'react';
-import {keyNames, type KeyPress} from '../key-press.js';
-import {markIn} from '../sight.js';
+import {isOneKey, keyNames, type KeyPress} from '../key-press.js';
 
 /**
  * Hands over keys chunk by chunk. Ink may split one chunk of input into several
@@ -32,9 +31,7 @@ export function useKeyPresses(
 			gathered.current = [];
 			pending.current = undefined;
 			chunk.current += 1;
-			// The terminal's own answers come among the keys and are none.
-			const isAlone =
-				all.filter(name => markIn(name) === undefined).length === 1;
+			const isAlone = isOneKey(all);
 			latest.current(
 				all.map(name => ({
 					name,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import {describe, test} from 'node:test';
-import {openApp, type ExitReason} from '../../../source/view/open-app.js';
+import type {ExitReason} from '../../../source/view/exit-reason.js';
+import {openApp} from '../../../source/view/open-app.js';
 import type {EngineStore} from '../../../source/view/store.js';
 import {fakeEngine, nospaceState} from '../../support/engine-state-builder.js';
 import {takenAtMs} from '../../support/observation-builder.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import {describe, test} from 'node:test';
-import type {ExitReason} from '../../../source/view/open-app.js';
+import type {ExitReason} from '../../../source/view/exit-reason.js';
 import {
 	engineState,
 	finished,

@@ -1,15 +1,20 @@
-import {alarmsOf, type Observation} from '../cluster/observation.js';
+import type {Observation} from '../cluster/observation.js';
 import type {Observer} from '../observe/observer.js';
 import {isSettled, stepProgress} from '../run/progress.js';
 import type {Recovery, RecoveryState} from '../run/recovery-contract.js';
 import type {StepOutcome} from '../run/run-event.js';
-import type {Plan, Refusal} from '../runbook/plan.js';
+import type {Plan} from '../runbook/plan.js';
 import {allPass, type Step} from '../runbook/step.js';
 import {formatDuration, type Milliseconds} from '../units.js';
 import {
+	otherCause,
+	refused,
+	unfinished,
+	type HeadlessCause,
+} from './headless-end.js';
+import {
 	handOverLines,
 	inVainLines,
-	reliefLines,
 	endsWithALook,
 	isAlreadySo,
 	isOutage,
@@ -22,13 +27,18 @@ const patienceMs = 15_000;
 const watchEveryMs = 500;
 /** How often the plan may change under a step that is about to begin, before the run ends. */
 const mostOvertaken = 10;
+/**
+ * How often an alarm that comes back during the proof of writes is disarmed
+ * again: writes that waited for the disarm may raise it once more before it is
+ * applied everywhere; what goes on after that is no leftover.
+ */
+const mostRaisedAgain = 3;
 
 /** A run without a screen: what it acts on, and where its lines go. */
 export type HeadlessRun = {
 	readonly observer: Observer;
 	readonly recovery: Recovery;
-	/** `nospace`: a recovery, from whatever stops writes. `fragmented`: maintenance, and nothing else. `any`: whatever the plan is for. */
-	readonly cause: 'nospace' | 'fragmented' | 'any';
+	readonly cause: HeadlessCause;
 	/** Prefixes that may be deleted, named on the command line; absent: none. */
 	readonly deletePrefixes?: readonly string[];
 	readonly say: (text: string) => void;
@@ -53,6 +63,7 @@ export async function runHeadless(
 	let observation = first;
 	let hasChanged = false;
 	let overtaken = 0;
+	let raisedAgain = 0;
 	const waitedFor = new Set<string>();
 	for (;;) {
 		let state = await recovery.update(observation);
@@ -143,6 +154,17 @@ export async function runHeadless(
 			if (outcomeOf(recovery, step) === 'skipped') continue;
 		}
 
+		// The alarm came back between its disarm and the proof: the plan has a step for it again.
+		if (
+			outcome === 'failed' &&
+			step.action.kind === 'verify' &&
+			raisedAgain < mostRaisedAgain &&
+			nextOf(await recovery.update(observation))?.action.kind === 'disarm'
+		) {
+			raisedAgain += 1;
+			continue;
+		}
+
 		// Refused though all was well a moment ago: the cluster is looked at again.
 		const isOvertaken =
 			outcome === 'refused' &&
@@ -222,78 +244,4 @@ function isForThisRun({cause}: Plan, run: HeadlessRun): boolean {
 	if (run.cause === 'fragmented') return cause === run.cause;
 	const mayDelete = (run.deletePrefixes ?? []).length > 0;
 	return isOutage(cause) || (cause === 'live-data' && mayDelete);
-}
-
-function refused(
-	refusal: Refusal,
-	hasChanged: boolean,
-	observation: Observation,
-	run: HeadlessRun,
-): number {
-	if (refusal.reason === 'not-needed') {
-		run.say(refusal.summary);
-		return 0;
-	}
-
-	run.say(`refused: ${refusal.summary}`);
-	for (const advice of refusal.advice) run.say(`  ${advice}`);
-	return hasChanged ? unfinished(observation, run) : 3;
-}
-
-// Maintenance is no recovery, and a timer never disarms an alarm.
-function otherCause(
-	plan: Plan,
-	hasChanged: boolean,
-	observation: Observation,
-	run: HeadlessRun,
-): number {
-	if (plan.cause === 'live-data' || plan.cause === 'history') {
-		run.say(
-			`nothing needs recovery: no NOSPACE alarm is raised. ${plan.goal}: etcd-medic plan prints how`,
-		);
-		return 0;
-	}
-
-	if (run.cause === 'nospace') {
-		const titles = plan.steps
-			.filter(({action}) =>
-				plan.cause === 'fragmented'
-					? action.kind === 'defragment'
-					: action.kind === 'guided',
-			)
-			.map(step => step.title)
-			.join('; ');
-		run.say(
-			plan.cause === 'fragmented'
-				? `nothing needs recovery: no NOSPACE alarm is raised. etcd-medic maintain would do this: ${titles}`
-				: `nothing needs recovery: no NOSPACE alarm is raised. For ${plan.cause} there is a plan, etcd-medic plan prints it: ${titles}`,
-		);
-		return 0;
-	}
-
-	run.say(
-		plan.cause === 'nospace'
-			? 'refused: NOSPACE is raised, which is for etcd-medic recover'
-			: `refused: ${plan.goal}`,
-	);
-	return hasChanged ? unfinished(observation, run) : 3;
-}
-
-function unfinished(
-	observation: Observation,
-	{say, cause}: HeadlessRun,
-): number {
-	const word = cause === 'fragmented' ? 'NOT FINISHED' : 'NOT RECOVERED';
-	const armed = alarmsOf(observation)?.map(
-		alarm => `${alarm.type} of ${alarm.memberId}`,
-	);
-	say(
-		armed === undefined
-			? `${word}: no member answers, so nobody can say what is armed`
-			: armed.length === 0
-				? `${word}: no alarm is armed, and the plan did not reach its end`
-				: `${word}: still armed: ${armed.join(', ')}`,
-	);
-	for (const line of reliefLines(observation)) say(line);
-	return 2;
 }

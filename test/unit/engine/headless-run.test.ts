@@ -123,6 +123,38 @@ test('a step that fails in the middle ends it, and says what is still armed', as
 	assert.match(said.at(-1) ?? '', /^NOT RECOVERED: still armed: NOSPACE of/);
 });
 
+/** Raises NOSPACE on m1 again, at so many of the canaries, and refuses those. */
+function raiseAtCanaries(run: RecoveryRun, times: number): void {
+	let left = times;
+	run.cluster.onCall = call => {
+		if (call.kind !== 'put' || left === 0) return undefined;
+		left -= 1;
+		run.cluster.alarms = [alarm('NOSPACE', 'm1')];
+		return refuses('nospace');
+	};
+}
+
+test('NOSPACE that comes back at the proof of writes is disarmed again, and the proof repeated', async t => {
+	const run = await open(t);
+	raiseAtCanaries(run, 1);
+	const {code} = await headless(run);
+	assert.equal(code, 0);
+	assert.equal(run.outcomeOf(`${disarm('m1')}-2`), 'done');
+	assert.equal(run.outcomeOf('verify'), 'done');
+	assert.deepEqual(run.cluster.alarms, []);
+});
+
+test('NOSPACE that comes back at every proof ends the run', async t => {
+	const run = await open(t);
+	const raisedAtFirst = run.cluster.alarms.length;
+	raiseAtCanaries(run, 100);
+	const {code, said} = await headless(run);
+	assert.equal(code, 2);
+	assert.match(said.at(-1) ?? '', /^NOT RECOVERED: still armed: NOSPACE of/);
+	const disarms = run.cluster.calls.filter(call => call.kind === 'disarm');
+	assert.equal(disarms.length, raisedAtFirst + 3);
+});
+
 test('once aborted nothing more is begun, and there is no verdict', async t => {
 	const run = await open(t);
 	run.cluster.onCall = () => {

@@ -52,6 +52,8 @@ export type Observation = {
 	readonly host?: HostFacts | undefined;
 	/** The certificates that we were given to connect with. */
 	readonly ownCertificates?: readonly OwnCertificate[] | undefined;
+	/** Each member is asked for its metrics and its reads once in so many rounds; absent: in each. */
+	readonly wholeLookEveryRounds?: number;
 };
 
 /** True when the member's newest Status succeeded. */

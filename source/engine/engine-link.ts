@@ -1,6 +1,7 @@
 import {startThread} from '../start-thread.js';
 import type {EngineConfig} from './engine-config.js';
 import type {EngineCommand, EngineState} from './protocol.js';
+import {heardOnce, type TerseState} from './told-once.js';
 
 /** The engine in its own thread, as the painting thread sees it. */
 export type EngineLink = {
@@ -53,8 +54,9 @@ export function startEngineThread(config: EngineConfig): EngineLink {
 		worker.postMessage(message);
 	};
 
-	worker.on('message', (next: EngineState) => {
-		state = next;
+	const whole = heardOnce();
+	worker.on('message', (next: TerseState) => {
+		state = whole(next);
 		tell({kind: 'taken'});
 		for (const listener of listeners) listener();
 	});

@@ -5,6 +5,7 @@ import type {EngineConfig} from './engine-config.js';
 import type {LinkMessage} from './engine-link.js';
 import {newestOnly} from './newest-only.js';
 import type {EngineCommand, EngineState} from './protocol.js';
+import {toldOnce} from './told-once.js';
 
 // grpc-js sets the TLS server name to an IP address, which Node warns about on
 // stderr, across whatever is on the screen.
@@ -17,8 +18,9 @@ if (parentPort === null) {
 const port = parentPort;
 // oxlint-disable-next-line no-unsafe-type-assertion -- structured clone of what engine-link.ts passed
 const config = workerData as EngineConfig;
+const terse = toldOnce();
 const states = newestOnly((state: EngineState) => {
-	port.postMessage(state);
+	port.postMessage(terse(state));
 });
 const {engine, abandon, close} = startEngine(config, states.publish);
 port.on('message', (command: EngineCommand | LinkMessage) => {

@@ -37,8 +37,8 @@ export type MetricsReader = {
 	close(): void;
 };
 
-/** Between two readings of the round trips to the peers. */
-const peersEveryMs: Milliseconds = 10_000;
+/** Between two readings of the round trips to the peers: etcd notes one that often (rafthttp/probing_status.go, statusMonitoringInterval). */
+const peersEveryMs: Milliseconds = 30_000;
 
 type Peers = Pick<MemberMetrics, 'peerRoundTrip' | 'peerRoundTrips'> & {
 	readonly takenAtMs: Milliseconds;

@@ -22,8 +22,11 @@ export type MemberProbe = {
 	readonly member: Member;
 	/** Takes what the list says now: the member, and URLs that may be new. */
 	learn(member: Member, endpoints: readonly string[]): void;
-	/** Asks everything whose last question is answered; resolves when all are answered. */
-	ask(): Promise<void>;
+	/**
+	 * Asks everything whose last question is answered; resolves when all are
+	 * answered. Out of its turn only Status, and what had no good answer last time.
+	 */
+	ask(isItsTurn?: boolean): Promise<void>;
 	/**
 	 * What is known now. A Status awaited for longer than `patienceMs` counts
 	 * as unanswered, though its answer is still welcome.
@@ -104,11 +107,15 @@ export function openProbe(options: {
 	const metricsLane = openLane();
 	const healthLane = openLane();
 
-	const askAll = async ({
-		reader,
-		metrics: scraper,
-		health: healthReader,
-	}: ObservedMember): Promise<void> => {
+	const askAll = async (
+		{reader, metrics: scraper, health: healthReader}: ObservedMember,
+		isItsTurn: boolean,
+	): Promise<void> => {
+		const areReadsDue =
+			isItsTurn ||
+			serializableRead?.kind !== 'value' ||
+			linearizableRead?.kind !== 'value';
+		const areMetricsDue = isItsTurn || metrics?.kind !== 'value';
 		const asked = statusLane(async () => {
 			waitingSinceMs = nowMs();
 			askedAt = endpoint();
@@ -120,11 +127,11 @@ export function openProbe(options: {
 			asked.then(async () => {
 				if (status?.kind !== 'value') return;
 				await Promise.all([
-					readLane(async () => timeReads(reader)),
+					areReadsDue ? readLane(async () => timeReads(reader)) : undefined,
 					healthLane(async () => askHealth(healthReader)),
 				]);
 			}),
-			metricsLane(async () => scrape(scraper)),
+			areMetricsDue ? metricsLane(async () => scrape(scraper)) : undefined,
 		]);
 	};
 
@@ -146,10 +153,10 @@ export function openProbe(options: {
 			endpoints = [...new Set([...found, ...endpoints])];
 			position = Math.max(0, endpoints.indexOf(current));
 		},
-		async ask() {
+		async ask(isItsTurn = true) {
 			if (endpoint() === '' || isClosed) return;
 			connection ??= connect(endpoint(), member.name || undefined);
-			await askAll(connection);
+			await askAll(connection, isItsTurn);
 		},
 		observe(patienceMs) {
 			const now = nowMs();

@@ -15,6 +15,12 @@ const leastPatienceMs = 400;
 const patienceFactor = 4;
 /** How often the member list is read again, to see members come and go. */
 const memberListEveryMs = 10_000;
+/**
+ * So many members are asked for everything in one round, the rest for Status
+ * only; the next round takes the next ones. A page of metrics costs more than
+ * all else, and 60 members would take a third of a core for them (measured).
+ */
+const mostWholeLooks = 10;
 
 export type ObserverOptions = {
 	/** Endpoints to begin with; the member list gives the rest. */
@@ -34,7 +40,8 @@ export type ObserverOptions = {
 export type Observer = {
 	/**
 	 * One round: asks every member that is not still being asked, and answers
-	 * when all have answered or the silent ones have had their time.
+	 * when all have answered or the silent ones have had their time. Of many
+	 * members each is asked for its metrics and its reads in turn.
 	 */
 	round(): Promise<Observation>;
 	/** What is known now, without asking. */
@@ -55,6 +62,10 @@ export function openObserver(options: ObserverOptions): HostObserver {
 	let memberListProblem: Problem | undefined;
 	let listedAtMs: Milliseconds | undefined;
 	let listing: Promise<void> | undefined;
+	let roundNumber = 0;
+
+	const wholeLookEveryRounds = (): number =>
+		Math.max(1, Math.ceil(probes.length / mostWholeLooks));
 
 	const adopt = (found: readonly FoundMember[]): void => {
 		const kept = new Map(probes.map(probe => [probeKey(probe.member), probe]));
@@ -108,6 +119,7 @@ export function openObserver(options: ObserverOptions): HostObserver {
 		// What is known by now: a round never waits for this machine's disks.
 		host: options.host?.latest(),
 		ownCertificates: options.ownCertificates,
+		wholeLookEveryRounds: wholeLookEveryRounds(),
 	});
 
 	return {
@@ -123,7 +135,12 @@ export function openObserver(options: ObserverOptions): HostObserver {
 				if (probes.length === 0) await listing;
 			}
 
-			const asked = probes.map(async probe => probe.ask());
+			const turns = wholeLookEveryRounds();
+			const turn = roundNumber % turns;
+			roundNumber += 1;
+			const asked = probes.map(async (probe, index) =>
+				probe.ask(index % turns === turn),
+			);
 			await settled(asked, probes, patienceMs, nowMs);
 			return current();
 		},

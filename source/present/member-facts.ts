@@ -95,7 +95,10 @@ export function memberFacts(
 		isMetricsStale:
 			!isMetricsCurrent ||
 			(metricsAgeMs !== undefined &&
-				freshnessOf(metricsAgeMs, intervalMs) === 'stale'),
+				freshnessOf(
+					metricsAgeMs,
+					intervalMs * (observation.wholeLookEveryRounds ?? 1),
+				) === 'stale'),
 		isReachable,
 		ageMs,
 		freshness,

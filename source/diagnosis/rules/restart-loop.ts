@@ -1,5 +1,5 @@
 import {factOf} from '../../cluster/host-facts.js';
-import {localMembers} from '../../cluster/local-members.js';
+import {localMembers, type LocalMember} from '../../cluster/local-members.js';
 import type {MemberObservation} from '../../cluster/observation.js';
 import {alarmsOf} from '../../cluster/observation.js';
 import type {Milliseconds} from '../../units.js';
@@ -13,11 +13,12 @@ import {severityOf} from '../severity.js';
  * because etcd ends by itself. Told by the start of its process, which its
  * metrics have, and on its own machine by kubelet's count of attempts.
  */
-export const restartLoop: Rule = context =>
-	context.observation.members.flatMap(each => {
-		const {thresholds, observation} = context;
+export const restartLoop: Rule = context => {
+	const {thresholds, observation} = context;
+	const locals = localMembers(observation);
+	return observation.members.flatMap(each => {
 		const restarts = restartsSeen(each, context);
-		const container = loopingContainer(each, context);
+		const container = loopingContainer(each, locals, context);
 		const severity =
 			severityOf(restarts, {
 				warning: thresholds.restartLoopWarning,
@@ -47,6 +48,7 @@ export const restartLoop: Rule = context =>
 			},
 		];
 	});
+};
 
 function restartsSeen(
 	each: MemberObservation,
@@ -66,9 +68,9 @@ function restartsSeen(
 // present one: when that one is young, too, there were two starts of late.
 function loopingContainer(
 	each: MemberObservation,
+	locals: readonly LocalMember[],
 	{observation, thresholds, nowMs}: RuleContext,
 ): {attempt: number; isRunning: boolean; ageMs: Milliseconds} | undefined {
-	const locals = localMembers(observation);
 	// Containers do not say whose etcd they are: on a node there is one.
 	if (locals.length !== 1 || locals[0]?.each !== each) return undefined;
 	const young = (factOf(observation.host?.containers) ?? []).filter(

@@ -54,6 +54,8 @@ export type Observation = {
 	readonly ownCertificates?: readonly OwnCertificate[] | undefined;
 	/** Each member is asked for its metrics and its reads once in so many rounds; absent: in each. */
 	readonly wholeLookEveryRounds?: number;
+	/** How late this program itself went on in this round, at worst: a busy machine makes every call look so much slower. */
+	readonly ownDelayMs?: Milliseconds | undefined;
 };
 
 /** True when the member's newest Status succeeded. */

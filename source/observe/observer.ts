@@ -13,6 +13,8 @@ import {openProbe, type MemberProbe} from './member-probe.js';
 const leastPatienceMs = 400;
 /** A member may take this many times as long as the slowest that answered. */
 const patienceFactor = 4;
+/** Between two looks at who has answered. */
+const pauseMs: Milliseconds = 25;
 /** How often the member list is read again, to see members come and go. */
 const memberListEveryMs = 10_000;
 /**
@@ -63,6 +65,7 @@ export function openObserver(options: ObserverOptions): HostObserver {
 	let listedAtMs: Milliseconds | undefined;
 	let listing: Promise<void> | undefined;
 	let roundNumber = 0;
+	let ownDelayMs: Milliseconds | undefined;
 
 	const wholeLookEveryRounds = (): number =>
 		Math.max(1, Math.ceil(probes.length / mostWholeLooks));
@@ -120,6 +123,7 @@ export function openObserver(options: ObserverOptions): HostObserver {
 		host: options.host?.latest(),
 		ownCertificates: options.ownCertificates,
 		wholeLookEveryRounds: wholeLookEveryRounds(),
+		ownDelayMs,
 	});
 
 	return {
@@ -141,7 +145,7 @@ export function openObserver(options: ObserverOptions): HostObserver {
 			const asked = probes.map(async (probe, index) =>
 				probe.ask(index % turns === turn),
 			);
-			await settled(asked, probes, patienceMs, nowMs);
+			ownDelayMs = await settled(asked, probes, patienceMs, nowMs);
 			return current();
 		},
 		current,
@@ -156,14 +160,18 @@ export function openObserver(options: ObserverOptions): HostObserver {
 	};
 }
 
-/** Waits until all are answered, or until the silent ones have had their time. */
+/**
+ * Waits until all are answered, or until the silent ones have had their time.
+ * Gives how much later than due this program went on meanwhile, at worst.
+ */
 async function settled(
 	asked: ReadonlyArray<Promise<void>>,
 	probes: readonly MemberProbe[],
 	patienceMs: () => Milliseconds,
 	nowMs: () => Milliseconds,
-): Promise<void> {
+): Promise<Milliseconds> {
 	const startedAtMs = nowMs();
+	let delayMs: Milliseconds = 0;
 	let isDone = false;
 	const all = Promise.all(asked).then(() => {
 		isDone = true;
@@ -173,9 +181,13 @@ async function settled(
 			probe => probe.hasAnswered && probe.tookMs !== undefined,
 		);
 		const waitedMs = nowMs() - startedAtMs;
-		if (hasAnyAnswer && waitedMs >= patienceMs()) return;
-		await Promise.race([all, pause(25)]);
+		if (hasAnyAnswer && waitedMs >= patienceMs()) break;
+		const pausedAtMs = nowMs();
+		await Promise.race([all, pause(pauseMs)]);
+		delayMs = Math.max(delayMs, nowMs() - pausedAtMs - pauseMs);
 	}
+
+	return delayMs;
 }
 
 async function pause(ms: Milliseconds): Promise<void> {

@@ -51,14 +51,16 @@ function slow(
 	asked: readonly MemberObservation[],
 	{observation, thresholds}: RuleContext,
 ): readonly Finding[] {
+	// What this program itself was late by is no slowness of a member.
+	const ownDelayMs = observation.ownDelayMs ?? 0;
 	const members = asked.filter(
 		each =>
 			each.linearizableRead?.kind === 'value' &&
-			each.linearizableRead.tookMs >= thresholds.slowReadInfoMs,
+			readMs(each) - ownDelayMs >= thresholds.slowReadInfoMs,
 	);
 	const [slowest] = members.toSorted((a, b) => readMs(b) - readMs(a));
 	if (slowest === undefined) return [];
-	const severity = severityOf(readMs(slowest), {
+	const severity = severityOf(readMs(slowest) - ownDelayMs, {
 		info: thresholds.slowReadInfoMs,
 		warning: thresholds.slowReadWarningMs,
 	});

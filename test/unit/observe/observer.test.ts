@@ -295,3 +295,23 @@ test('of many members one that had no good answer is asked for everything out of
 	assert.equal(back?.metrics?.kind, 'value');
 	assert.equal(back.linearizableRead?.kind, 'value');
 });
+
+test('a round says how late this program itself went on', async t => {
+	const clock = stopClock(t);
+	const cluster = healthyCluster('m1', 'm2');
+	cluster.at.set(urlOf('m2'), {status: 'hangs', metrics: 'hangs'});
+	let jumpMs = 0;
+	const observer = observe(
+		cluster,
+		[urlOf('m1')],
+		() => clock.nowMs() + jumpMs,
+	);
+	const first = await clock.until(observer.round());
+	assert.equal(first.value.ownDelayMs, 0);
+	// Kept from running for 70 ms, in the middle of a pause.
+	setTimeout(() => {
+		jumpMs = 70;
+	}, 10);
+	const second = await clock.until(observer.round());
+	assert.equal(second.value.ownDelayMs, 70);
+});

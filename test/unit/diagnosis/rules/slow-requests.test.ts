@@ -38,6 +38,17 @@ test('a read that takes a second is a warning, one of 100 ms a note', () => {
 	assert.equal(judged(99), undefined);
 });
 
+test('what this program itself was late by is no slowness of a member', () => {
+	const judged = (tookMs: number, ownDelayMs: number) =>
+		findingsOf('slow-requests', {
+			...observation({members: [member({tookMs})]}),
+			ownDelayMs,
+		})[0];
+	assert.equal(judged(150, 60), undefined);
+	assert.equal(judged(1050, 60)?.severity, 'info');
+	assert.equal(judged(1060, 60)?.severity, 'warning');
+});
+
 test('the serializable read beside it tells where the time goes', () => {
 	const judged = (serializableMs: number | undefined) =>
 		findingsOf(

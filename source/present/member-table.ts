@@ -95,7 +95,11 @@ const columns: readonly Column[] = [
 		columns: 8,
 		rank: 4,
 		cell: facts =>
-			valueCell(latencyText(facts.metrics?.walFsync), facts.isMetricsStale),
+			valueCell(
+				// Of how many samples is for the member's own page.
+				latencyText(facts.metrics?.walFsync).replace(/ \(.*\)$/, ''),
+				facts.isMetricsStale,
+			),
 	},
 	{
 		title: 'CALL',

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import process from 'node:process';
 import {keepModulesCompiled} from './source/compile-cache.js';
+import {catchLastResort} from './source/last-resort.js';
 
 // grpc-js sets the TLS server name to an IP address, which Node warns about on
 // stderr, across whatever is on the screen.
 process.noDeprecation = true;
+catchLastResort(process, exitCode => process.exit(exitCode));
 // A reader that went away, as in `| head`, is no fault of ours.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);

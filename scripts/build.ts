@@ -5,6 +5,15 @@ import path from 'node:path';
 import {build, type BuildOptions} from 'esbuild';
 import {withRequiredBuiltins} from './bundle-plugins/builtin-modules.js';
 import {embeddedProto} from './bundle-plugins/embedded-proto.js';
+import {
+	entryText,
+	innerKeptCode,
+	keptPackages,
+	scriptDefines,
+	scriptText,
+	wireEntry,
+	wireScript,
+} from './bundle-plugins/kept-packages.js';
 import {leanPackages, unusedChanges} from './bundle-plugins/lean-packages.js';
 import {oneChunk} from './bundle-plugins/one-chunk.js';
 import {noticesModule} from './licences.js';
@@ -22,7 +31,6 @@ const shared = {
 	write: false,
 	outdir: 'dist',
 	bundle: true,
-	format: 'esm',
 	platform: 'node',
 	target: 'node22',
 	chunkNames: 'chunk-[hash]',
@@ -34,16 +42,21 @@ const shared = {
 		'process.env.DEV': '"false"',
 		BUNDLED_VERSION: JSON.stringify(version),
 	},
-	banner: {js: banner},
 	logLevel: 'warning',
 } satisfies BuildOptions;
 
-const commands = {
+const modules = {
 	...shared,
+	format: 'esm',
+	banner: {js: banner},
+} satisfies BuildOptions;
+
+const commands = {
+	...modules,
 	entryPoints: {cli: 'cli.tsx'},
 	splitting: true,
 } satisfies BuildOptions;
-const plugins = [embeddedProto, leanPackages];
+const plugins = [keptPackages, embeddedProto, leanPackages];
 const {metafile: before} = await build({...commands, plugins});
 const program = await build({
 	...commands,
@@ -51,18 +64,41 @@ const program = await build({
 });
 // A thread has modules of its own in any case: in one file they are found, read
 // and linked sooner than in forty.
-const threads = await build({
+const threads = {
+	engine: 'source/engine/thread.ts',
+	headless: 'source/engine/headless-thread.ts',
+	drill: 'source/drill/drill-thread.ts',
+};
+const starts = await Promise.all(
+	Object.keys(threads).map(async name =>
+		build({
+			...modules,
+			stdin: entryText(`${name}-script`),
+			entryNames: `${name}-thread`,
+		}),
+	),
+);
+const threadScripts = await build({
 	...shared,
-	entryPoints: {
-		'engine-thread': 'source/engine/thread.ts',
-		'headless-thread': 'source/engine/headless-thread.ts',
-		'drill-thread': 'source/drill/drill-thread.ts',
-	},
-	plugins,
+	format: 'esm',
+	entryPoints: threads,
+	entryNames: '[name]-script',
+	define: {...shared.define, ...scriptDefines},
+	plugins: [innerKeptCode, ...plugins],
 });
+const wire = await build({
+	...shared,
+	...wireScript,
+	plugins: [wireEntry, embeddedProto, leanPackages],
+});
+const built = [program, ...starts, threadScripts, wire];
 const metafile = {
-	inputs: {...program.metafile.inputs, ...threads.metafile.inputs},
-	outputs: {...program.metafile.outputs, ...threads.metafile.outputs},
+	inputs: Object.fromEntries(
+		built.flatMap(each => Object.entries(each.metafile.inputs)),
+	),
+	outputs: Object.fromEntries(
+		built.flatMap(each => Object.entries(each.metafile.outputs)),
+	),
 };
 
 const unused = unusedChanges(Object.keys(metafile.inputs));
@@ -71,17 +107,25 @@ if (unused.length > 0) {
 }
 
 await mkdir('dist', {recursive: true});
-for (const {path: file, text} of [
-	...program.outputFiles,
-	...threads.outputFiles,
-]) {
-	const name = path.relative('.', file);
-	const imports = (metafile.outputs[name]?.imports ?? [])
+const importsOf = (file: string): readonly string[] =>
+	(metafile.outputs[path.relative('.', file)]?.imports ?? [])
 		.filter(each => each.external && each.kind === 'import-statement')
 		.map(each => each.path);
-	await writeFile(file, withRequiredBuiltins(text, banner, imports), {
-		mode: name === 'dist/cli.js' ? 0o755 : 0o644,
+for (const {path: file, text} of [program, ...starts].flatMap(
+	each => each.outputFiles,
+)) {
+	await writeFile(file, withRequiredBuiltins(text, banner, importsOf(file)), {
+		mode: path.basename(file) === 'cli.js' ? 0o755 : 0o644,
 	});
+}
+
+for (const {path: file, text} of threadScripts.outputFiles) {
+	const required = withRequiredBuiltins(text, '', importsOf(file));
+	await writeFile(file, scriptText(required, 'async function'));
+}
+
+for (const {path: file, text} of wire.outputFiles) {
+	await writeFile(file, scriptText(text, 'function'));
 }
 
 await writeFile('dist/notices.js', await noticesModule(metafile));

@@ -84,6 +84,9 @@ async function makeBlob(folder: string, node: string): Promise<Buffer> {
 			// NODE_OPTIONS of whoever starts it is for other programs: with it, a
 			// preload or an inspector would sit beside the client key.
 			execArgvExtension: 'none',
+			// OPENSSL_CONF can name a library, which would be loaded into the process
+			// before any code of ours; a configuration that is given goes before it.
+			execArgv: ['--openssl-config=/dev/null'],
 			assets: {
 				...Object.fromEntries(
 					modules.toSorted().map(name => [name, path.resolve('dist', name)]),

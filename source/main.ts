@@ -1,8 +1,6 @@
 import type {Invocation} from './command-line/invocation.js';
 import {parseCommandLine} from './command-line/flags.js';
-import {messageOf} from './error-text.js';
-import {printable} from './printable.js';
-import {UserError} from './user-error.js';
+import {tellWhatEndsIt} from './last-resort.js';
 import {version} from './version.js';
 
 /**
@@ -14,21 +12,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 	try {
 		return await run(argv);
 	} catch (error) {
-		if (error instanceof UserError) {
-			process.stderr.write(
-				`etcd-medic: ${printable(error.message)}; ${printable(error.tryThis)}\n`,
-			);
-			return error.exitCode;
-		}
-
-		const isDebug = argv.includes('--debug');
-		const text = messageOf(error);
-		process.stderr.write(
-			isDebug && error instanceof Error
-				? `${error.stack ?? text}\n`
-				: `etcd-medic: internal error: ${printable(text)}; run again with --debug for the stack trace\n`,
-		);
-		return 70;
+		return tellWhatEndsIt(error, argv, process.stderr);
 	}
 }
 

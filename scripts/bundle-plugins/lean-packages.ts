@@ -37,6 +37,27 @@ const changes: readonly Change[] = [
 		],
 	},
 	{
+		// Each reads the system's resolver settings, for lookups that only a DNS
+		// server named in the address would get.
+		file: /node_modules\/@grpc\/grpc-js\/build\/src\/resolver-dns\.js$/,
+		parts: [
+			[
+				'this.alternativeResolver = new dns_1.promises.Resolver();',
+				"Object.defineProperty(this, 'alternativeResolver', {configurable: true, get() { const value = new dns_1.promises.Resolver(); Object.defineProperty(this, 'alternativeResolver', {value}); return value; }});",
+			],
+		],
+	},
+	{
+		// The pattern of all IPv6 addresses takes 5 ms to compile.
+		file: /node_modules\/@grpc\/grpc-js\/build\/src\/(?:subchannel-address|load-balancer-pick-first)\.js$/,
+		parts: [
+			[
+				'const net_1 = require("net");',
+				'const net = require("net"), net_1 = {isIP: net.isIP, isIPv6: host => host.includes(":") && net.isIPv6(host)};',
+			],
+		],
+	},
+	{
 		// A compiled division of 64-bit numbers; it has one in JavaScript, too.
 		file: /node_modules\/long\/umd\/index\.js$/,
 		parts: [

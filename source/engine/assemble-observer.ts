@@ -1,9 +1,11 @@
+import {handingOver} from '../etcd/hand-over.js';
 import {connectMember, type ConnectOptions} from '../etcd/member-client.js';
 import {ownCertificates} from '../etcd/own-certificates.js';
 import {createCommandRunner} from '../host/command.js';
 import {kubeadmManifest} from '../host/discover.js';
 import {hostFiles} from '../host/host-files.js';
 import {openHostWatch} from '../host/host-watch.js';
+import {keepCode} from '../kept-code.js';
 import {createHealthReader} from '../metrics/health-read.js';
 import {
 	createMetricsReader,
@@ -81,8 +83,11 @@ function memberSources(config: ObserverConfig, clock: Clock): ObserverOptions {
 }
 
 function connectorFor(config: ObserverConfig, clock: Clock): Connector {
+	const connect = handingOver(endpoint =>
+		connectMember(connectOptions(config, endpoint, clock)),
+	);
 	return (endpoint, name) => {
-		const client = connectMember(connectOptions(config, endpoint, clock));
+		const client = connect(endpoint);
 		const urls = metricsUrlsFor(config, endpoint, name);
 		const health = createHealthReader({
 			urls,
@@ -102,7 +107,12 @@ function connectorFor(config: ObserverConfig, clock: Clock): Connector {
 			reader: {
 				status: client.status,
 				memberList: client.memberList,
-				timeRead: client.timeRead,
+				async timeRead(...asked) {
+					const reading = await client.timeRead(...asked);
+					// The last that a round asks: what a start needs has run.
+					keepCode();
+					return reading;
+				},
 			},
 			metrics,
 			health,

@@ -21,6 +21,7 @@ import {
 } from './decode.js';
 import {deleteRange} from './delete-range.js';
 import {countPrefix, listKeys, valueBytes} from './key-pages.js';
+import {askTokenAsTheRest} from './own-token.js';
 import {watchBytes} from './raw-call.js';
 import {streamSnapshot} from './snapshot-stream.js';
 import {watchPrefix} from './watch-stream.js';
@@ -258,6 +259,8 @@ function openEtcd3(
 			'grpc.primary_user_agent': userAgent,
 			// 4 MiB by default, which a page of long keys or one large value exceeds.
 			'grpc.max_receive_message_length': 32 * 1024 * 1024,
+			'grpc.service_config_disable_resolution': 1, // not a DNS lookup more for each name
+			'grpc.enable_channelz': 0, // grpc-js's own figures, which nobody asks for
 			// A proxy from the environment must not stand between us and a member.
 			'grpc.enable_http_proxy': 0,
 			// HTTP/2's 64 KiB would hold a stream to that much each round trip: a
@@ -277,7 +280,9 @@ function openEtcd3(
 					},
 				}),
 	};
-	return new Etcd3(options);
+	const etcd = new Etcd3(options);
+	if (user !== undefined) askTokenAsTheRest(etcd);
+	return etcd;
 }
 
 function credentialsFrom(

@@ -7,7 +7,15 @@ import {createRequire, registerHooks} from 'node:module';
 import process from 'node:process';
 import {getAsset} from 'node:sea';
 import {pathToFileURL} from 'node:url';
+import {stopCoverage} from 'node:v8';
 import {isMainThread} from 'node:worker_threads';
+
+// NODE_V8_COVERAGE has Node write files at the end of each thread, wherever it
+// says. Whoever starts the program may not be who set it.
+if (process.env['NODE_V8_COVERAGE'] !== undefined) {
+	stopCoverage();
+	delete process.env['NODE_V8_COVERAGE'];
+}
 
 const root = `${pathToFileURL(process.execPath).href}/`;
 // The script that an executable starts with has no import(), and neither has
@@ -49,5 +57,6 @@ registerHooks({
 const load = createRequire(importer)('./import.cjs') as (
 	url: string,
 ) => Promise<unknown>;
-// A failure is an unhandled rejection: Node reports it and exits with 1.
+// A failure is an unhandled rejection: in the main thread cli.js answers it as
+// soon as it runs, in another it is an error of that thread.
 void load(isMainThread ? `${root}cli.js` : (process.argv[2] ?? ''));

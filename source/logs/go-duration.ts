@@ -14,12 +14,14 @@ const millisecondsPer: Readonly<Record<string, number>> = {
 /** A duration as Go prints it (`409.123ms`, `1m30.5s`, `2h0m0s`) in milliseconds; `undefined` for anything else. */
 export function goDurationMs(text: string): Milliseconds | undefined {
 	if (text.length > 40) return undefined;
-	if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) {
+	if (!/^(?:\d+(?:\.\d+)?(?:ns|us|\u00B5s|\u03BCs|ms|s|m|h))+$/.test(text)) {
 		return undefined;
 	}
 
 	let total = 0;
-	for (const [, amount, unit] of text.matchAll(/([\d.]+)([a-zµμ]+)/g)) {
+	for (const [, amount, unit] of text.matchAll(
+		/([\d.]+)([a-z\u00B5\u03BC]+)/g,
+	)) {
 		total += Number(amount) * (millisecondsPer[unit ?? ''] ?? 0);
 	}
 

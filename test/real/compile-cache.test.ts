@@ -68,6 +68,45 @@ test('nothing is put where others could put something too', async context => {
 	assert.deepEqual(readdirSync(elsewhere), []);
 });
 
+test('nothing is put below where others could put another folder in its place', async context => {
+	const folder = temporaryFolder(context);
+	const own = (...names: readonly string[]): string => {
+		const made = path.join(folder, ...names);
+		mkdirSync(made, {recursive: true, mode: 0o700});
+		return made;
+	};
+
+	// Others may rename what lies in there, ours included.
+	const below = own('open', 'between', 'mine');
+	chmodSync(path.join(folder, 'open'), 0o777);
+	await versionWith({XDG_CACHE_HOME: below});
+	assert.deepEqual(readdirSync(below), []);
+
+	const home = own('open', 'home');
+	await versionWith({HOME: home});
+	assert.deepEqual(readdirSync(home), []);
+
+	// A link on the way is looked at where it leads.
+	symlinkSync(path.join(folder, 'open'), path.join(folder, 'way'));
+	await versionWith({XDG_CACHE_HOME: path.join(folder, 'way/between/mine')});
+	assert.deepEqual(readdirSync(below), []);
+});
+
+test('below a sticky folder, and behind a link to a safe one, modules are kept', async context => {
+	const folder = temporaryFolder(context);
+	const mine = path.join(folder, 'shared/mine');
+	mkdirSync(mine, {recursive: true, mode: 0o700});
+	chmodSync(path.join(folder, 'shared'), 0o1777);
+	await versionWith({XDG_CACHE_HOME: mine});
+	assert.deepEqual(readdirSync(mine), ['etcd-medic']);
+
+	const real = path.join(folder, 'real/cache');
+	mkdirSync(real, {recursive: true, mode: 0o700});
+	symlinkSync(path.join(folder, 'real'), path.join(folder, 'way'));
+	await versionWith({XDG_CACHE_HOME: path.join(folder, 'way/cache')});
+	assert.deepEqual(readdirSync(real), ['etcd-medic']);
+});
+
 test('without a place of its own the program starts as ever', async context => {
 	const folder = temporaryFolder(context);
 	await versionWith({});

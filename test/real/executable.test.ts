@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {
 	copyFileSync,
+	existsSync,
 	mkdirSync,
 	mkdtempSync,
 	readFileSync,
 	readdirSync,
 	rmSync,
+	writeFileSync,
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -65,6 +67,24 @@ test('the executable runs without Node.js and takes none of its flags and settin
 		assert.equal(code, 64, `${flag}: ${stderr}`);
 		assert.match(stderr, /^etcd-medic: [^\n]+\n$/);
 	}
+});
+
+test('the executable loads no library and writes no file that the environment names', async context => {
+	const at = temporaryFolder(context);
+	const configuration = path.join(at, 'openssl.cnf');
+	// A provider that must be there: whoever reads this cannot go on.
+	writeFileSync(
+		configuration,
+		'nodejs_conf = s\nopenssl_conf = s\n[s]\nproviders = p\n[p]\nx = e\n[e]\nmodule = /none.so\nactivate = 1\n',
+	);
+	const coverage = path.join(at, 'coverage');
+	const {code, stdout} = await run(
+		context,
+		['drill', '--speed', '10', '--output', 'json'],
+		{OPENSSL_CONF: configuration, NODE_V8_COVERAGE: coverage},
+	);
+	assert.equal(code, 0, stdout);
+	assert.equal(existsSync(coverage), false);
 });
 
 test('the executable names its build and every license, whole through a slow pipe', async context => {

@@ -109,6 +109,9 @@ const rankZero = [
 	'about',
 	'start-thread',
 	'compile-cache',
+	'kept-code',
+	'make-directory',
+	'last-resort',
 ];
 
 /** A folder whose files do not import each other: each is one command. */
@@ -129,6 +132,8 @@ const packagesOnlyIn: ReadonlyArray<readonly [string, readonly string[]]> = [
 		[
 			'source/etcd/tls.ts',
 			'source/compile-cache.ts',
+			'source/kept-code.ts',
+			'source/make-directory.ts',
 			'source/command-line/config-file.ts',
 			'source/host/',
 			'source/run/',
@@ -148,6 +153,7 @@ const entries = [
 	'source/engine/thread.ts',
 	'source/engine/headless-thread.ts',
 	'source/drill/drill-thread.ts',
+	'source/executable/main.ts',
 ];
 const codeOnlyIn: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
 	[/\bDate\.now\b/, entries],

@@ -20,7 +20,6 @@ import {
 
 /** As a message between threads: nothing is shared afterwards. */
 function cloned<T>(value: T): T {
-	// oxlint-disable-next-line no-unsafe-type-assertion -- what was serialized
 	return deserialize(serialize(value)) as T;
 }
 

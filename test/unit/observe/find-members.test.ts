@@ -53,6 +53,30 @@ test('one endpoint tells every member, and each is reached by the URL it adverti
 	assert.deepEqual(cluster.open(), []);
 });
 
+test('members stand in the order in which a person looks for their names', async () => {
+	const given =
+		'm10 m2 m3 m04 M3 m node-b node-a node-a-11 node-a-9 10 9 m1.10 m1.5 a1b2 a1b10 a2b1'
+			.split(' ')
+			.concat(
+				`m${'9'.repeat(15)}`,
+				`m${'9'.repeat(16)}`,
+				`m1${'0'.repeat(15)}`,
+			);
+	const members = given.map((name, index) => ({
+		...listed('m1', [`http://10.0.0.${index}:2379`]),
+		name,
+		id: `a1b2c3d4e5f61${index}`,
+	}));
+	const cluster = fakeCluster({
+		[urlOf('m1')]: healthy('m1', listOf('m1', ...members)),
+	});
+	const byName = new Intl.Collator('en', {numeric: true});
+	assert.deepEqual(
+		names(await find(cluster, [urlOf('m1')])),
+		['m1', ...given].toSorted((a, b) => byName.compare(a, b)),
+	);
+});
+
 test('the URL that was named and answered as the member comes before the advertised ones', async () => {
 	const list = listOf('m1', listed('m2', ['http://inside:2379/']));
 	const cluster = fakeCluster({'http://outside:2379': healthy('m2', list)});

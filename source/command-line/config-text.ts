@@ -1,4 +1,13 @@
-import {isMap, isPair, isScalar, LineCounter, parseDocument} from 'yaml';
+import {
+	isMap,
+	isPair,
+	isScalar,
+	Lexer,
+	LineCounter,
+	parseDocument,
+	Parser,
+	visit,
+} from 'yaml';
 import type {Document, Node} from 'yaml';
 import {printable} from '../printable.js';
 import {UserError} from '../user-error.js';
@@ -37,6 +46,7 @@ export function configurationFrom(
 	place: Place,
 	cluster: string | undefined,
 ): Configuration {
+	refuseDepth(text, place);
 	const lines = new LineCounter();
 	const document = parseDocument(text, {
 		lineCounter: lines,
@@ -52,6 +62,7 @@ export function configurationFrom(
 	}
 
 	refusePasswords(document.contents, parsed);
+	refuseOddKeys(parsed);
 	const config = checked(valueOf(parsed), parsed);
 	refuseDisorder(config, parsed);
 	refuseUnknownCluster(config, place, cluster);
@@ -60,6 +71,40 @@ export function configurationFrom(
 
 /** What to try where a file cannot be used at all. */
 export const withoutIt = 'correct it, or leave it out with --config none';
+
+/** The deepest that a setting stands is a list in a cluster of `clusters`: with the document some nine tokens. */
+const mostOpenTokens = 32;
+
+// A map as the key of a map, and so on, takes the parser minutes at a depth of
+// some hundreds: it is looked at token by token first, and no further.
+function refuseDepth(text: string, {file}: Place): void {
+	const parser = new Parser();
+	let line = 1;
+	for (const lexeme of new Lexer().lex(text)) {
+		// What it makes of the document does not matter here, only how deep it is in it.
+		for (const _ of parser.next(lexeme));
+		if (parser.stack.length > mostOpenTokens) {
+			throw new UserError({
+				what: `${file}:${line}: values are nested deeper than any setting is`,
+				tryThis: withoutIt,
+			});
+		}
+
+		line += lexeme.split('\n').length - 1;
+	}
+}
+
+function refuseOddKeys(parsed: Parsed): void {
+	visit(parsed.document, {
+		Pair(_, pair) {
+			if (isScalar(pair.key)) return;
+			throw new UserError({
+				what: `${lineAt(startOf(pair.key) ?? 0, parsed)}: a key that is no name`,
+				tryThis: withoutIt,
+			});
+		},
+	});
+}
 
 function valueOf({document, place}: Parsed): unknown {
 	try {

@@ -21,6 +21,7 @@ import {diagnose} from '../diagnosis/diagnose.js';
 import type {Diagnosis} from '../diagnosis/finding.js';
 import {growthLines} from '../diagnosis/growth-words.js';
 import {assembleObserver} from '../engine/assemble-observer.js';
+import {leftCanaryNotice} from '../engine/left-canary.js';
 import {
 	betweenLooksMs,
 	longestLookMs,
@@ -79,6 +80,15 @@ export async function check(invocation: Invocation): Promise<number> {
 	const nobody = unreachableText(observation, lookedForText(connection));
 	if (nobody !== undefined && !options.isQuiet) {
 		stderr.write(`etcd-medic: ${nobody}\n`);
+	}
+
+	const left = await leftCanaryNotice(
+		{...connection, stateDirectory: invocation.stateDirectory},
+		observation,
+		nowMs,
+	);
+	if (left !== undefined && !options.isQuiet) {
+		stderr.write(`etcd-medic: ${left}\n`);
 	}
 
 	const keeping = keptFrom(observation, trends, seen.kept);
@@ -222,7 +232,7 @@ async function textOf(
 			return checkMarkdown({
 				observation,
 				diagnosis,
-				rows: checkRows(observation),
+				rows: checkRows(observation, diagnosis.findings),
 				columns: checkColumns,
 				notes,
 			});
@@ -237,9 +247,14 @@ async function textOf(
 				diagnosis,
 				width,
 				notes,
-				table: printTable(checkRows(observation), checkColumns, width, {
-					isAscii,
-				}),
+				table: printTable(
+					checkRows(observation, diagnosis.findings),
+					checkColumns,
+					width,
+					{
+						isAscii,
+					},
+				),
 				paint: terminalPaint(hasColour, theme),
 			});
 		}

@@ -1,7 +1,9 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import {startEngineThread, type EngineLink} from '../engine/engine-link.js';
 import type {EngineState} from '../engine/protocol.js';
 import {runningStep} from '../run/progress.js';
-import {alarmsOf} from '../cluster/observation.js';
+import {alarmsOf, type Observation} from '../cluster/observation.js';
+import {problemOf} from '../cluster/reading.js';
 import {UserError} from '../user-error.js';
 import {engineConfigFor} from '../command-line/engine-config.js';
 import type {Connection} from '../command-line/connection.js';
@@ -35,20 +37,30 @@ export async function dashboard(invocation: Invocation): Promise<number> {
 		look.isSpoken === true
 			? import('../view/open-spoken.js').then(each => each.openSpoken)
 			: import('../view/open-app.js').then(each => each.openApp);
-	const wrong = await misconfiguration(link);
-	if (wrong !== undefined) {
+	const answers = watchAnswers(link);
+	const refuse = async (why: string): Promise<number> => {
 		link.dispatch({kind: 'stop'});
 		await link.ended;
-		stderr.write(`etcd-medic: ${wrong}\n`);
+		stderr.write(`etcd-medic: ${why}\n`);
 		return 3;
-	}
+	};
 
+	await Promise.race([
+		answers.first,
+		pause(firstAnswerMs, undefined, {ref: false}),
+	]);
 	const open = await loading;
-	// A fault in the engine must not leave a screen that looks alive.
-	const broken = new AbortController();
-	link.ended.catch(() => {
-		broken.abort();
-	});
+	const early = answers.misfit();
+	if (early !== undefined) return refuse(early);
+	// A fault in the engine must not leave a screen that looks alive, and what
+	// was given wrongly ends the same way however late its answer comes.
+	const over = new AbortController();
+	const end = (): void => {
+		over.abort();
+	};
+
+	link.ended.catch(end);
+	answers.onMisfit(end);
 	// A lost terminal is often noticed by its errors first. The signal that comes
 	// after must not end the program in the middle of a step.
 	const onHangUp = (): void => undefined;
@@ -63,31 +75,63 @@ export async function dashboard(invocation: Invocation): Promise<number> {
 		initialScreen: commandLine.command === 'recover' ? 'plan' : 'overview',
 		stdin,
 		stdout,
-		until: broken.signal,
+		until: over.signal,
 	});
+	const late = answers.misfit();
+	if (late !== undefined && reason === 'quit') {
+		process.off('SIGHUP', onHangUp);
+		return refuse(late);
+	}
+
 	await leave(link, reason, invocation);
 	process.off('SIGHUP', onHangUp);
 	return exitCode(reason, link.getState(), commandLine.command === 'recover');
 }
 
-async function misconfiguration(link: EngineLink): Promise<string | undefined> {
-	await new Promise<void>(resolve => {
-		const timer = setTimeout(resolve, firstAnswerMs);
+/** What the members answer until one answers well, or refuses for another reason. */
+type Answers = {
+	/** Resolves with the first observation, silence too, and when the engine breaks. */
+	readonly first: Promise<void>;
+	/** One line on why asking again cannot help; `undefined`: nobody knows of a reason. */
+	readonly misfit: () => string | undefined;
+	/** Calls back when there comes to be such a line. */
+	readonly onMisfit: (listener: () => void) => void;
+};
+
+// A busy member, or one behind a slow network, says only later what is wrong.
+function isOpen(observation: Observation): boolean {
+	return observation.members.every(
+		each =>
+			problemOf(each.status)?.kind === 'timeout' ||
+			isMisconfigured({...observation, members: [each]}),
+	);
+}
+
+function watchAnswers(link: EngineLink): Answers {
+	let misfit: string | undefined;
+	let tell: () => void = () => undefined;
+	const first = new Promise<void>(resolve => {
 		const unsubscribe = link.subscribe(() => {
-			if (link.getState().observation === undefined) return;
-			clearTimeout(timer);
-			unsubscribe();
+			const {observation} = link.getState();
+			if (observation === undefined) return;
 			resolve();
+			if (isMisconfigured(observation)) {
+				unsubscribe();
+				misfit = unreachableText(observation);
+				tell();
+			} else if (!isOpen(observation)) unsubscribe();
 		});
 		link.ended.catch(() => {
-			clearTimeout(timer);
 			resolve();
 		});
 	});
-	const {observation} = link.getState();
-	return observation !== undefined && isMisconfigured(observation)
-		? unreachableText(observation)
-		: undefined;
+	return {
+		first,
+		misfit: () => misfit,
+		onMisfit(listener) {
+			tell = listener;
+		},
+	};
 }
 
 // A step that runs is neither stopped nor left unwatched: it ends, and the

@@ -52,6 +52,11 @@ export async function drillPlay(surroundings: Surroundings): Promise<number> {
 			atMs: startedAtMs,
 		}),
 	);
+	// A terminal that closes sends more than one, the kernel's and the shell's:
+	// those that come after the screen was left must not end the program before
+	// the step under way, the debrief and the drill's own processes have.
+	const onHangUp = (): void => undefined;
+	process.on('SIGHUP', onHangUp);
 	try {
 		const {reason, diagnosis, hints} = await show(
 			scenario,
@@ -82,6 +87,7 @@ export async function drillPlay(surroundings: Surroundings): Promise<number> {
 	} finally {
 		await drill.close();
 		await deleteSnapshots(folder);
+		process.off('SIGHUP', onHangUp);
 	}
 }
 

@@ -1,19 +1,30 @@
-import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {messageOf} from '../error-text.js';
+import {makeDirectory} from '../make-directory.js';
+import {UserError} from '../user-error.js';
 import type {Debrief} from './debrief.js';
 
 const folderName = 'drills';
 const fileName = 'debrief.json';
 const markdownName = 'debrief.md';
 
-/** The folder of one run: its journal, its snapshot, its debrief. Made with mode 0700. */
+/** The folder of one run: its journal, its snapshot, its debrief. Made with mode 0700. Throws UserError where none can be made. */
 export async function makeRunFolder(
 	stateDirectory: string,
 	name: string,
 ): Promise<string> {
 	const folder = path.join(stateDirectory, folderName, name);
-	await mkdir(folder, {recursive: true, mode: 0o700});
-	return folder;
+	try {
+		await makeDirectory(folder);
+		return folder;
+	} catch (error) {
+		throw new UserError({
+			what: `a drill's files cannot be kept in ${folder}: ${messageOf(error)}`,
+			tryThis: 'set XDG_STATE_HOME to where they can be',
+			cause: error,
+		});
+	}
 }
 
 /** Deletes the snapshots of a run: megabytes that nobody looks at again. */

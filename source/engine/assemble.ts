@@ -2,6 +2,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {memberById} from '../cluster/observation.js';
 import {connectMember, type MemberClient} from '../etcd/member-client.js';
 import type {Observer} from '../observe/observer.js';
+import type {CanaryCalls} from '../run/left-canary.js';
 import {openRecovery} from '../run/recovery.js';
 import type {Recovery} from '../run/recovery-contract.js';
 import type {RunEvent} from '../run/run-event.js';
@@ -35,15 +36,6 @@ export function assembleRecovery(
 	onEvent: (event: RunEvent) => void,
 	deletions: () => readonly Deletion[] = () => [],
 ): Recovery {
-	const clients = new Map<string, MemberClient>();
-	const clientAt = (endpoint: string): MemberClient => {
-		const known = clients.get(endpoint);
-		if (known !== undefined) return known;
-		const opened = connectMember(connectOptions(config, endpoint, clock));
-		clients.set(endpoint, opened);
-		return opened;
-	};
-
 	return openRecovery({
 		runId: config.runId,
 		choosePlan: (observation, {runNumber, ...before}) =>
@@ -66,20 +58,40 @@ export function assembleRecovery(
 				}
 			: {}),
 		context: {
-			observe: async () => observer.round(),
-			memberClient(id) {
-				const endpoint = memberById(observer.current(), id)?.endpoint ?? '';
-				return endpoint === ''
-					? undefined
-					: {endpoint, client: clientAt(endpoint)};
-			},
-			etcdctl: config.etcdctl,
-			callTimeoutMs: config.callTimeoutMs,
+			...assembleCalls(config, clock, observer),
 			longCallTimeoutMs: config.longCallTimeoutMs,
 			signal,
 			...clock,
 		},
 	});
+}
+
+/** Rounds, and a connection to each member that `observer` knows, opened when it is first asked for. */
+export function assembleCalls(
+	config: Pick<EngineConfig, 'tls' | 'user' | 'callTimeoutMs' | 'etcdctl'>,
+	clock: Pick<Clock, 'nowMs'>,
+	observer: Observer,
+): CanaryCalls {
+	const clients = new Map<string, MemberClient>();
+	const clientAt = (endpoint: string): MemberClient => {
+		const known = clients.get(endpoint);
+		if (known !== undefined) return known;
+		const opened = connectMember(connectOptions(config, endpoint, clock));
+		clients.set(endpoint, opened);
+		return opened;
+	};
+
+	return {
+		observe: async () => observer.round(),
+		memberClient(id) {
+			const endpoint = memberById(observer.current(), id)?.endpoint ?? '';
+			return endpoint === ''
+				? undefined
+				: {endpoint, client: clientAt(endpoint)};
+		},
+		etcdctl: config.etcdctl,
+		callTimeoutMs: config.callTimeoutMs,
+	};
 }
 
 /** Counts keys over a connection of its own, which is closed after each count. */

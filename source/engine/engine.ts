@@ -44,10 +44,10 @@ export type EngineOptions = {
 	readonly publish: (state: EngineState) => void;
 };
 
-/** Figures of the time before, and a printable line about what could not be had. */
+/** Figures of the time before, and printable lines on what could not be had or was left behind. */
 export type Recorded = {
 	readonly trends: Trends;
-	readonly notice: string | undefined;
+	readonly notices: readonly string[];
 };
 
 /** Observes, diagnoses and runs steps, and publishes what a screen needs. */
@@ -108,11 +108,14 @@ export function createEngine(options: EngineOptions): Engine {
 		if (hasAskedForRecorded || options.recorded === undefined) return;
 		if (!seen.members.some(each => isReachable(each))) return;
 		hasAskedForRecorded = true;
-		void options.recorded(seen).then(({trends: recorded, notice}) => {
+		void options.recorded(seen).then(({trends: recorded, notices}) => {
 			trends = mergedTrends(trends, recorded);
-			if (notice === undefined) return;
-			const event: ClusterEvent = {atMs: nowMs(), tone: 'info', text: notice};
-			events = [...events, event].slice(-mostEvents);
+			const told = notices.map(text => ({
+				atMs: nowMs(),
+				tone: 'info' as const,
+				text,
+			}));
+			events = [...events, ...told].slice(-mostEvents);
 		});
 	};
 

@@ -6,15 +6,27 @@ import {
 } from '../cluster/observation.js';
 import {messageOf} from '../error-text.js';
 import type {Observer} from '../observe/observer.js';
+import {
+	canaryLeftBy,
+	canaryText,
+	deleteCanary,
+	lineAgainst,
+} from '../run/left-canary.js';
 import {deleteOldSnapshots} from '../run/old-snapshots.js';
 import type {Recovery} from '../run/recovery-contract.js';
 import {fileBytes} from '../run/resume.js';
+import type {JournalRead} from '../run/journal.js';
 import type {RunRecord} from '../run/run-record.js';
 import {maintenanceNeed} from '../runbook/maintenance-need.js';
 import {choosePlan} from '../runbook/choose.js';
 import {formatDuration, type Milliseconds} from '../units.js';
 import {assembleObserver} from './assemble-observer.js';
-import {assembleRecord, assembleRecovery, planOptionsFor} from './assemble.js';
+import {
+	assembleCalls,
+	assembleRecord,
+	assembleRecovery,
+	planOptionsFor,
+} from './assemble.js';
 import type {EngineConfig} from './engine-config.js';
 import {eventLine} from './event-line.js';
 import {runHeadless} from './headless-run.js';
@@ -97,16 +109,14 @@ async function recover(
 	first: Observation,
 	open: Open,
 ): Promise<number | undefined> {
-	const clusterId = agreedClusterId(first);
-	if (!open.config.mayResume && clusterId !== undefined) {
-		const unfinished = await open.record.findUnfinished(clusterId);
-		if (unfinished !== undefined) {
-			open.say(
-				`the run ${unfinished.header.runId} did not come to its end; --resume takes it up, this begins anew`,
-			);
-		}
+	const unfinished = await unfinishedOn(first, open);
+	if (unfinished !== undefined && !open.config.mayResume) {
+		open.say(
+			`the run ${unfinished.header.runId} did not come to its end; --resume takes it up, this begins anew`,
+		);
 	}
 
+	await clearCanary(unfinished, open, true);
 	const {deletePrefixes = []} = open.config;
 	const chosen = choosePlan(first, planOptionsFor(open.config));
 	const observation = deservesSecondLook(first, chosen)
@@ -122,6 +132,34 @@ async function recover(
 		: first;
 	if (open.signal.aborted) return undefined;
 	return runHeadless(observation, {...open, cause: 'nospace', deletePrefixes});
+}
+
+async function unfinishedOn(
+	observation: Observation,
+	{record}: Open,
+): Promise<JournalRead | undefined> {
+	const clusterId = agreedClusterId(observation);
+	return clusterId === undefined ? undefined : record.findUnfinished(clusterId);
+}
+
+// A plan that is needed proves writes with the same key, and deletes it. But a
+// run that was killed in its proof has left nothing that needs a plan.
+async function clearCanary(
+	unfinished: JournalRead | undefined,
+	{config, record, observer, nowMs, say}: Open,
+	mayDelete: boolean,
+): Promise<void> {
+	const left = canaryLeftBy(unfinished?.events ?? []);
+	if (unfinished === undefined || left === undefined) return;
+	const calls = {...assembleCalls(config, {nowMs}, observer), nowMs};
+	const line = await lineAgainst(left, calls);
+	if (line === undefined) return;
+	const {clusterId} = unfinished.header;
+	say(
+		mayDelete
+			? await deleteCanary(left, clusterId, record, calls)
+			: canaryText(left, line),
+	);
 }
 
 async function drill(
@@ -153,6 +191,8 @@ async function maintain(
 	first: Observation,
 	open: Open,
 ): Promise<number | undefined> {
+	// A timer deletes nothing that it did not write in this pass.
+	await clearCanary(await unfinishedOn(first, open), open, false);
 	const need = maintenanceNeed(first, planOptionsFor(open.config));
 	if (need.kind !== 'needed') {
 		const isUnsafe = need.kind === 'unsafe';

@@ -7,16 +7,18 @@ import {prometheusHistory} from '../metrics/prometheus-history.js';
 import type {Milliseconds} from '../units.js';
 import type {EngineConfig} from './engine-config.js';
 import type {Recorded} from './engine.js';
+import {leftCanaryNotice} from './left-canary.js';
 
-/** Looks up what was seen before this session: by earlier checks on this host, and by the operator's Prometheus. */
+/** Looks up what was before this session: seen by earlier checks on this host and by the operator's Prometheus, and left behind by a killed run. */
 export function recordedFor(
-	{stateDirectory, prometheus}: EngineConfig,
+	config: EngineConfig,
 	nowMs: () => Milliseconds,
 	signal: AbortSignal,
 ): (observation: Observation) => Promise<Recorded> {
+	const {stateDirectory, prometheus} = config;
 	return async observation => {
 		const clusterId = agreedClusterId(observation);
-		const [kept, history] = await Promise.all([
+		const [kept, history, left] = await Promise.all([
 			clusterId === undefined
 				? undefined
 				: readKeptScrapes(stateDirectory, clusterId),
@@ -29,10 +31,11 @@ export function recordedFor(
 						observation,
 						signal,
 					}),
+			leftCanaryNotice(config, observation, nowMs),
 		]);
 		return {
 			trends: mergedTrends(trendsOf(kept), history?.trends ?? {}),
-			notice: history?.notice,
+			notices: [history?.notice, left].filter(each => each !== undefined),
 		};
 	};
 }

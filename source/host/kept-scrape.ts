@@ -1,9 +1,10 @@
 import {randomBytes} from 'node:crypto';
-import {mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {KeptMember, KeptScrapes} from '../cluster/kept-scrape.js';
 import type {LatencyBucket} from '../cluster/latency.js';
 import type {TrendPoint} from '../cluster/trend.js';
+import {makeDirectory} from '../make-directory.js';
 
 // A file of ours may still be anything: half written by a full disk, of another
 // version, or put there by somebody. What does not fit is as good as absent.
@@ -52,22 +53,6 @@ export async function writeKeptScrapes(
 		// A full or read-only disk is often just why somebody looks.
 		await rm(part, {force: true}).catch(() => undefined);
 		return false;
-	}
-}
-
-// Node's own recursive mkdir never ends where a file system says ENOENT for a
-// folder that it will not make, as /proc does.
-async function makeDirectory(directory: string): Promise<void> {
-	try {
-		await mkdir(directory, {mode: 0o700});
-	} catch (error) {
-		const code = error instanceof Error && 'code' in error ? error.code : '';
-		if (code === 'EEXIST') return;
-		const parent = path.dirname(directory);
-		if (code !== 'ENOENT' || parent === directory) throw error;
-		if ((await stat(parent).catch(() => undefined)) !== undefined) throw error;
-		await makeDirectory(parent);
-		await mkdir(directory, {mode: 0o700});
 	}
 }
 

@@ -99,9 +99,14 @@ export async function whenGone(
 	}
 }
 
-async function countEverywhere(
+/** Counts a span on every member that serves, each by its own data; those that do not say are left out. */
+export async function countEverywhere(
 	{from, end}: KeySpan,
-	{observe, memberClient, callTimeoutMs}: StepContext,
+	{
+		observe,
+		memberClient,
+		callTimeoutMs,
+	}: Pick<StepContext, 'observe' | 'memberClient' | 'callTimeoutMs'>,
 ): Promise<readonly SpanCount[]> {
 	const observation = await observe();
 	const range = {from: bytesOfKey(from), end: bytesOfKey(end), limit: 1};

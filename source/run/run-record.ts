@@ -1,6 +1,6 @@
-import {mkdir} from 'node:fs/promises';
 import type {ClusterId} from '../cluster/member.js';
 import {messageOf} from '../error-text.js';
+import {makeDirectory} from '../make-directory.js';
 import {
 	findUnfinished,
 	openJournal,
@@ -41,7 +41,7 @@ export function openRunRecord(options: {
 
 			claim = claimed;
 			try {
-				await mkdir(options.directory, {recursive: true, mode: 0o700});
+				await makeDirectory(options.directory);
 				journal = await openJournal(options.directory, {
 					schema: 'etcd-medic/journal/v1',
 					clusterId,
@@ -52,7 +52,7 @@ export function openRunRecord(options: {
 			} catch (error) {
 				await claim.release();
 				claim = undefined;
-				return `the journal cannot be written in ${options.directory}: ${messageOf(error)}`;
+				return `the journal cannot be written in ${options.directory}: ${messageOf(error)}; set XDG_STATE_HOME to where it can be`;
 			}
 
 			return undefined;

@@ -9,11 +9,16 @@ import type {KeyPress} from './key-press.js';
 import {bindingFor} from './keys.js';
 import {
 	askingOf,
+	codeTypedOn,
 	deafMs,
+	earlyKeyNote,
+	earlyWordsNote,
+	isCodeAsked,
 	isUnseen,
 	methodOf,
 	phraseOf,
 	placeOfPage,
+	typedNote,
 	whyBlocked,
 	type StepPage,
 } from './step-page.js';
@@ -34,7 +39,7 @@ export function pressOnPage(
 	nowMs: Milliseconds,
 ): PageOutcome {
 	if (key.chunk === page.openedInChunk || nowMs - page.openedAtMs < deafMs) {
-		return {kind: 'stays', page};
+		return tooEarly(page, earlyKeyNote);
 	}
 
 	if (key.name === 'paste') {
@@ -57,7 +62,12 @@ export function pressOnPage(
 		};
 	}
 
-	if (isUnseen(page, nowMs)) return stays(page, unseenNote);
+	if (isUnseen(page, nowMs)) {
+		return isCodeAsked(page, nowMs)
+			? {kind: 'stays', page: codeTypedOn(page, key.name)}
+			: tooEarly(page, unseenNote);
+	}
+
 	const blockedBy = whyBlocked(page, engine, size, nowMs);
 	if (blockedBy !== undefined) {
 		// Enter leaves a page that can do nothing else.
@@ -74,7 +84,8 @@ export function pressOnPage(
 	if (action === 'enter-typed') return enterTyped(page, key, engine);
 	if (action === 'erase') {
 		const typed = page.typed.slice(0, -1);
-		return {kind: 'stays', page: {...page, typed, note: ''}};
+		const note = typed === '' ? '' : typedNote(page);
+		return {kind: 'stays', page: {...page, typed, note}};
 	}
 
 	if (action === 'run' || action === 'take-button') {
@@ -178,11 +189,16 @@ function enterTyped(
 
 function typedMore(page: StepPage, character: string): PageOutcome {
 	const typed = (page.typed + character).slice(0, longestTyped);
-	return {kind: 'stays', page: {...page, typed, note: ''}};
+	return {kind: 'stays', page: {...page, typed, note: typedNote(page)}};
 }
 
 function stays(page: StepPage, note: string): PageOutcome {
 	return {kind: 'stays', page: {...page, note}};
+}
+
+// Words that lack their first letters are told apart from words that are wrong.
+function tooEarly(page: StepPage, note: string): PageOutcome {
+	return stays(page, methodOf(page) === 'typing' ? earlyWordsNote : note);
 }
 
 function notRun(page: StepPage): PageOutcome {

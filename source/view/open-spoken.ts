@@ -4,7 +4,7 @@ import type {Said} from '../present/spoken-lines.js';
 import {leavingSignals, type ExitReason} from './exit-reason.js';
 import type {OpenAppOptions} from './open-app.js';
 import {isOneKey} from './key-press.js';
-import {letAnswersThrough, openSight} from './sight.js';
+import {openSight} from './sight.js';
 import {
 	keyWords,
 	reduceSpokenKey,
@@ -13,7 +13,7 @@ import {
 	typedNow,
 } from './spoken.js';
 import {openSpeaker} from './speaker.js';
-import {spokenKeys} from './spoken-keys.js';
+import {namesWithoutRest, patienceWith, spokenKeys} from './spoken-keys.js';
 import {awaitedMark} from './step-page.js';
 import {initialUi, settleUi, type Effect, type UiState} from './ui-model.js';
 
@@ -43,7 +43,6 @@ export async function openSpoken(
 		hasLeft = resolve;
 	});
 
-	const holdAnswersBack = letAnswersThrough(stdin);
 	stdin.setEncoding('utf8');
 	// Before anything is written: an answer to it would be echoed.
 	stdin.setRawMode(true);
@@ -115,12 +114,41 @@ export async function openSpoken(
 		tell();
 	};
 
+	let pending = '';
+	let waiting: NodeJS.Timeout | undefined;
 	const onReadable = (): void => {
 		for (;;) {
 			const read: unknown = stdin.read();
 			if (typeof read !== 'string') return;
-			onKeys(spokenKeys(read));
+			clearTimeout(waiting);
+			const keys = spokenKeys(read, pending);
+			({pending} = keys);
+			if (keys.names.length > 0) onKeys(keys.names);
+			if (pending !== '') waiting = setTimeout(onNoRest, patienceWith(pending));
 		}
+	};
+
+	const onNoRest = (): void => {
+		const names = namesWithoutRest(pending);
+		pending = '';
+		if (names.length > 0) onKeys(names);
+	};
+
+	// Stopped by a signal and taken up with `fg`: the shell has set the terminal
+	// to its own ways since, and what was told may have been scrolled away.
+	const onContinued = (): void => {
+		stdin.setRawMode(false);
+		stdin.setRawMode(true);
+		if (sendsSequences) stdout.write(pasteOn);
+		heard = new Map();
+		tell();
+	};
+
+	// Node would write its stack among the sentences, and leave the terminal as it is.
+	let bug: {readonly error: unknown} | undefined;
+	const onBug = (error: unknown): void => {
+		bug ??= {error};
+		hasLeft('quit');
 	};
 
 	const onSignal = (signal: NodeJS.Signals): void => {
@@ -136,6 +164,8 @@ export async function openSpoken(
 	};
 
 	for (const signal of leavingSignals) process.on(signal, onSignal);
+	process.on('SIGCONT', onContinued);
+	process.on('uncaughtException', onBug);
 	until.addEventListener('abort', onEnd);
 	stdout.on('error', onLost);
 	stdin.on('error', onLost);
@@ -148,13 +178,17 @@ export async function openSpoken(
 		say('etcd-medic tells in sentences what changes.');
 		tell();
 		say(keyWords(store.getState(), ui, nowMs()));
-		return {reason: await left};
+		const reason = await left;
+		if (bug !== undefined) throw bug.error;
+		return {reason};
 	} finally {
 		clearInterval(timer);
+		clearTimeout(waiting);
 		unsubscribe();
 		sight.close();
-		holdAnswersBack();
 		for (const signal of leavingSignals) process.off(signal, onSignal);
+		process.off('SIGCONT', onContinued);
+		process.off('uncaughtException', onBug);
 		until.removeEventListener('abort', onEnd);
 		stdin.off('readable', onReadable);
 		stdin.off('end', onLost);

@@ -53,6 +53,7 @@ export function openNext(
 			nowMs,
 			state.hasSight || state.isSightAsked === true,
 			state.hasSight ? undefined : nowMs + firstAnswerMs,
+			state.isSightSilent,
 		),
 	};
 }

@@ -43,6 +43,19 @@ export function answerName(character: string): string | undefined {
 		: undefined;
 }
 
+/** The name of the answer that a sequence without its escape character is; `undefined` for any other. */
+export function answerIn(sequence: string): string | undefined {
+	const column = /^\[2;(\d{1,2})R$/.exec(sequence)?.[1];
+	return column === undefined
+		? undefined
+		: answerName(String.fromCodePoint(firstAnswer + Number(column)));
+}
+
+/** The text without what would pass for an answer, though it was typed. */
+export function withoutForgery(text: string): string {
+	return text.replaceAll(privateUse, '');
+}
+
 /**
  * Lets the answers through to where keys are read, each as one character that
  * no key sends: Ink drops every sequence that is no key. One that comes in two
@@ -53,12 +66,9 @@ export function letAnswersThrough(stdin: NodeJS.ReadStream): () => void {
 	stdin.read = size => {
 		const chunk: unknown = read(size);
 		return typeof chunk === 'string'
-			? chunk
-					// As input they would pass for answers.
-					.replaceAll(privateUse, '')
-					.replaceAll(answerPattern, (_, column: string) =>
-						String.fromCodePoint(firstAnswer + Number(column)),
-					)
+			? withoutForgery(chunk).replaceAll(answerPattern, (_, column: string) =>
+					String.fromCodePoint(firstAnswer + Number(column)),
+				)
 			: chunk;
 	};
 

@@ -19,8 +19,16 @@ import {markOf} from './sight.js';
 // Long enough that keys meant for the screen before do not land here.
 /** Keys are ignored for so long after a page opens. */
 export const deafMs: Milliseconds = 400;
+/** What a key of that time says, where one key is the whole confirmation. */
+export const earlyKeyNote =
+	'The page had just opened: that key was not taken. Press it again.';
+/** The same where words are typed; it stays while they are, as some may be missing. */
+export const earlyWordsNote =
+	'The first keys came too early and were not taken: look at what is typed.';
 /** A page left open for so long no longer shows what the operator decided on. */
 export const pageLifeMs: Milliseconds = 120_000;
+/** A terminal that has answered before has so long for a page, over a slow line too, before the page asks for a code in the place of its answer. */
+export const answerMs: Milliseconds = 10_000;
 
 /** An open page: the step as it was when it opened, and how far the confirmation has got. */
 export type StepPage = {
@@ -34,6 +42,10 @@ export type StepPage = {
 	readonly isAwaitingSight: boolean;
 	/** From then on it is waited for no more: this terminal may be one that never answers. Absent: it answers. */
 	readonly sightLapsesAtMs?: Milliseconds | undefined;
+	/** This terminal, which answered once, left the page before without an answer. */
+	readonly isSightSilent?: boolean;
+	/** The end of what was typed of the code that the page asks for. */
+	readonly codeTyped?: string;
 	readonly focus: 'cancel' | 'run';
 	readonly typed: string;
 	readonly note: string;
@@ -42,6 +54,11 @@ export type StepPage = {
 	/** Why it can no longer be confirmed, for good. */
 	readonly expiredBecause: string | undefined;
 };
+
+/** What stays to be said while more is typed: that the first keys are missing. */
+export function typedNote({note}: {readonly note: string}): string {
+	return note === earlyWordsNote ? note : '';
+}
 
 /** Opens the page of a step. */
 export function openPage(
@@ -52,6 +69,7 @@ export function openPage(
 	nowMs: Milliseconds,
 	isAwaitingSight: boolean,
 	sightLapsesAtMs?: Milliseconds,
+	isSightSilent = false,
 ): StepPage {
 	return {
 		purpose,
@@ -61,6 +79,7 @@ export function openPage(
 		openedInChunk: chunk,
 		isAwaitingSight,
 		sightLapsesAtMs,
+		isSightSilent,
 		focus: 'cancel',
 		typed: '',
 		note: '',
@@ -78,6 +97,33 @@ export function isUnseen(
 		isAwaitingSight &&
 		(sightLapsesAtMs === undefined || nowMs < sightLapsesAtMs)
 	);
+}
+
+/**
+ * True when the terminal answered once and has not for this page: a code that
+ * only the page shows then takes the place of its answer, as whoever types it
+ * has seen the page.
+ */
+export function isCodeAsked(page: StepPage, nowMs: Milliseconds): boolean {
+	const afterMs = page.isSightSilent === true ? 0 : answerMs;
+	return (
+		page.isAwaitingSight &&
+		page.sightLapsesAtMs === undefined &&
+		nowMs - page.openedAtMs >= afterMs
+	);
+}
+
+/** The code of this page: four digits, which are no key of any page, by the instant of its opening, which nobody knows before. */
+export function codeOf({openedAtMs, openedInChunk}: StepPage): string {
+	return String(1000 + ((((openedAtMs % 9000) + openedInChunk) * 7919) % 9000));
+}
+
+/** The page after a key while its code is asked for: seen, when it was the code's last digit. */
+export function codeTypedOn(page: StepPage, key: string): StepPage {
+	const typed = /^\d$/.test(key) ? `${page.codeTyped ?? ''}${key}` : '';
+	return typed.endsWith(codeOf(page))
+		? {...page, isAwaitingSight: false, note: codeFitsNote}
+		: {...page, codeTyped: typed.slice(-4)};
 }
 
 /** The page after the terminal has said that it shows what was marked so. */
@@ -164,10 +210,16 @@ export function askingOf(
 				: kind === 'buttons'
 					? {kind, focus: page.focus}
 					: {kind},
-		note: page.note,
+		note: isCodeAsked(page, nowMs) ? codeNote(page) : page.note,
 		expiresInMs: page.openedAtMs + pageLifeMs - nowMs,
 		scroll: page.scroll,
 	};
+}
+
+const codeFitsNote = 'That is the code. Now confirm.';
+
+function codeNote(page: StepPage): string {
+	return `This terminal no longer tells what it shows. Type ${codeOf(page)} first, then confirm.`;
 }
 
 function isWatched(page: StepPage, engine: EngineState): boolean {

@@ -51,6 +51,8 @@ export type UiState = {
 	readonly seenResumeAtMs: Milliseconds | undefined;
 	/** The terminal answers when it is asked what it shows. */
 	readonly hasSight: boolean;
+	/** It did once, and left the last page to be read back by a code. */
+	readonly isSightSilent?: boolean;
 	/** The terminal is asked whether it has shown a page. */
 	readonly isSightAsked?: boolean;
 	/** When Ctrl-C was pressed once. */

@@ -73,12 +73,13 @@ export function reduceKey(
 
 // A page that was opened before the terminal's first answer is asked about too.
 function withSight(state: UiState, mark: number): UiState {
-	const {page, hasSight} = state;
-	if (page === undefined) return hasSight ? state : {...state, hasSight: true};
+	const {page, hasSight, isSightSilent = false} = state;
+	const able = {...state, hasSight: true, isSightSilent: false};
+	if (page === undefined) return hasSight && !isSightSilent ? state : able;
 	const seen = hasSight
 		? seenPage(page, mark)
 		: {...page, isAwaitingSight: true, sightLapsesAtMs: undefined};
-	return seen === page ? state : {...state, hasSight: true, page: seen};
+	return seen === page ? state : {...able, page: seen};
 }
 
 // The banner has been seen when a key is pressed under it.
@@ -244,7 +245,9 @@ function onPage(
 	const outcome = pressOnPage(page, key, engine, state.size, nowMs);
 	switch (outcome.kind) {
 		case 'stays': {
-			return only({...state, page: outcome.page});
+			const isReadBack = page.isAwaitingSight && !outcome.page.isAwaitingSight;
+			const isSightSilent = isReadBack || state.isSightSilent === true;
+			return only({...state, page: outcome.page, isSightSilent});
 		}
 
 		case 'closed': {

@@ -58,6 +58,12 @@ const cases: ReadonlyArray<
 		['check', '--output', ''],
 		['table', 'json', 'markdown', 'prometheus'],
 	],
+	['the same after its letter', ['check', '-w', 'js'], ['json']],
+	[
+		'what follows the value of a letter that looks like a command',
+		['-w', 'check', 'plan', '--output', ''],
+		['text', 'json'],
+	],
 	[
 		'other values for another command',
 		['plan', '--output', ''],
@@ -169,8 +175,15 @@ for (const {name, flags: taken} of table) {
 			);
 			assert.ok(
 				fishRows(name).some(row =>
-					row.startsWith(`-l ${flag.name} -x -a '${values}' -d '`),
+					row.startsWith(
+						`-l ${flag.name}${flag.short === undefined ? '' : ` -s ${flag.short}`} -x -a '${values}' -d '`,
+					),
 				),
+			);
+			if (flag.short === undefined) continue;
+			assert.match(
+				zshPart(name),
+				new RegExp(`'-${flag.short}\\[.*:\\(${values}\\)'`),
 			);
 		}
 	});

@@ -237,3 +237,46 @@ test('aliases that grow without end are refused', () => {
 		.join('\n');
 	assert.throws(() => read(bomb), UserError);
 });
+
+for (const [sentence, text] of [
+	['maps', '{a: '.repeat(13_000)],
+	['maps in a setting', `clusters:\n  ${'{a: '.repeat(60)}1${'}'.repeat(60)}`],
+	['maps as keys of maps', '{'.repeat(600) + '}'.repeat(600)],
+	['keys of keys', `${'? '.repeat(600)}1`],
+	['lists', `${'- '.repeat(20_000)}1`],
+	[
+		'lines',
+		Array.from({length: 90}, (_, at) => `${' '.repeat(at)}a:`).join('\n'),
+	],
+] as const) {
+	// The parser takes minutes for some of these.
+	test(`${sentence} nested without end are refused before they are understood`, () => {
+		assert.throws(
+			() => read(text),
+			/^UserError: .*config\.yaml:\d+: values are nested deeper than any setting is/,
+		);
+	});
+}
+
+test('a key that is no name is told by its line, without what it holds', () => {
+	for (const text of [
+		'ascii: true\n? {secret: 1}\n: 2\n',
+		'\n? [secret]\n: 2',
+	]) {
+		assert.throws(
+			() => read(text),
+			(error: unknown) =>
+				error instanceof UserError &&
+				error.message.endsWith('config.yaml:2: a key that is no name'),
+		);
+	}
+});
+
+test('the deepest setting there is is not too deep', () => {
+	for (const text of [
+		'clusters: {a: {endpoints: ["10.0.0.1:2379"]}}',
+		'clusters:\n  a:\n    endpoints:\n      - 10.0.0.1:2379\n',
+	]) {
+		assert.doesNotThrow(() => read(text, 'a'));
+	}
+});

@@ -47,6 +47,10 @@ test('a flag takes the next word or what follows its equals sign, as text', () =
 			{'metrics-urls': 'm1=http://h:1/m'},
 		],
 		[['check', '--output', 'json'], {output: 'json'}],
+		[['check', '-w', 'json'], {output: 'json'}],
+		[['check', '-w=json'], {output: 'json'}],
+		[['-w', 'json', 'plan'], {output: 'json'}],
+		[['check', '-w', 'table', '--output', 'json'], {output: 'json'}],
 	];
 	for (const [argv, expected] of table) {
 		assert.deepEqual(given(...argv), expected, argv.join(' '));
@@ -153,6 +157,10 @@ test('a flag of another command is refused, saying whose it is', () => {
 		[['check', '--read-only'], /--read-only .* check$/, /etcd-medic/],
 		[['recover', '--read-only'], /--read-only .* recover$/, /etcd-medic/],
 		[['recover', '--output', 'json'], /--output .* recover$/, /check/],
+		[['recover', '-w', 'json'], /--output .* recover$/, /check/],
+		[['check', '-w', 'simple'], /not "simple"/, /--output json/],
+		[['check', '-w'], /--output is empty/, /--output FORM/],
+		[['check', '-w', ''], /--output is empty/, /--output FORM/],
 		[['check', '--snapshot', 'f'], /--snapshot .* check$/, /recover/],
 	];
 	for (const [argv, what, tryThis] of table) {

@@ -103,7 +103,7 @@ test('a flag shows the values that it takes for that command, the default first'
 	assert.doesNotMatch(helpText('plan', wide), /prometheus or|markdown/);
 	assert.match(
 		helpText('report', wide),
-		/--output FORM +how it is printed: markdown \(default\) or json$/m,
+		/--output FORM +how it is printed \(also -w\): markdown \(default\) or json$/m,
 	);
 });
 

@@ -100,3 +100,12 @@ test('runs are kept for their owner only, and compared in the order of time', as
 	await deleteSnapshots(run);
 	assert.deepEqual(readdirSync(run).toSorted(), ['debrief.json', 'debrief.md']);
 });
+
+test('where a drill’s files cannot be kept it says where, and what to set', async () => {
+	await assert.rejects(makeRunFolder('/proc/etcd-medic', 'run'), {
+		name: 'UserError',
+		message:
+			/^a drill's files cannot be kept in \/proc\/etcd-medic\/drills\/run: /,
+		tryThis: 'set XDG_STATE_HOME to where they can be',
+	});
+});

@@ -75,7 +75,7 @@ test('what was recorded before is looked up once, without holding up the first v
 						trends: {
 							[idOf('m1')]: [trendPoint(60_000), trendPoint(30_000)],
 						},
-						notice: 'Prometheus at p: has no series of m2',
+						notices: ['Prometheus at p: has no series of m2'],
 					});
 				};
 			});

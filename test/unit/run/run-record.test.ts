@@ -126,7 +126,12 @@ test('where the journal cannot be written no run begins, and the lock is let go'
 	const run = record(path.join(inTheWay, 'x'));
 	assert.match(
 		(await run.begin(cluster, 'run-1')) ?? '',
-		/the journal cannot be written in .*file\/x/,
+		/the journal cannot be written in .*file\/x: .*; set XDG_STATE_HOME/,
+	);
+	// A file system that makes no folder, and says that there is none.
+	assert.match(
+		(await record('/proc/etcd-medic').begin(cluster, 'run-1')) ?? '',
+		/the journal cannot be written in \/proc\/etcd-medic: ENOENT/,
 	);
 	const other = record(path.join(folder, 'd'));
 	assert.equal(await other.begin(cluster, 'run-2'), undefined);

@@ -96,6 +96,24 @@ describe('places in sentences', () => {
 		await heard.hears(/Member m2/);
 	});
 
+	test('an answer that the line cuts in two is no key, and Escape by itself still is', async context => {
+		const heard = openHeard(context, nospaceState(), {screen: 'overview'});
+		await heard.hears('Keys:');
+		heard.keyboard.press('\u001B[2;1');
+		await new Promise(resolve => {
+			setTimeout(resolve, 20);
+		});
+		heard.keyboard.press('7R');
+		heard.keyboard.press('3');
+		// 2 would be the plan, ; nothing, 7 the logs, R nothing.
+		assert.doesNotMatch(
+			await heard.hears('m1 raised NOSPACE'),
+			/Screen plan|logs/,
+		);
+		heard.keyboard.press('\u001B');
+		await heard.hears('Screen overview');
+	});
+
 	test('a wall takes no step, and rings only when the verdict changes', async context => {
 		const heard = openHeard(context, nospaceState(), {
 			screen: 'overview',
@@ -149,6 +167,29 @@ describe('leaving sentences', () => {
 			assert.equal(process.listenerCount('SIGTERM'), before);
 		});
 	}
+
+	test('taken up again after it was stopped it tells all anew, with the terminal set as it needs it', async context => {
+		const heard = openHeard(context, nospaceState(), {screen: 'overview'});
+		await heard.hears('Keys:');
+		heard.keyboard.isRaw = false;
+		process.emit('SIGCONT');
+		assert.match(await heard.hears('Member m3'), /^CRITICAL/m);
+		assert.equal(heard.keyboard.isRaw, true);
+	});
+
+	test('what nobody caught comes out after the terminal is restored', async context => {
+		const heard = openHeard(context, nospaceState(), {screen: 'overview'});
+		await heard.hears('Keys:');
+		// The test runner has listeners of its own, which must not hear of it.
+		const own = process.listeners('uncaughtException').at(-1);
+		assert.ok(own);
+		const broken = assert.rejects(heard.left, /on purpose/);
+		own(new Error('on purpose'), 'uncaughtException');
+		await broken;
+		assert.equal(heard.keyboard.isRaw, false);
+		assert.ok(!process.listeners('uncaughtException').includes(own));
+		assert.equal(process.listenerCount('SIGCONT'), 0);
+	});
 
 	test('a dumb terminal gets text and nothing else', async context => {
 		const heard = openHeard(context, nospaceState('snapshot'), {

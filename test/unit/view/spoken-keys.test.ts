@@ -1,6 +1,24 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {spokenKeys} from '../../../source/view/spoken-keys.js';
+import fc from 'fast-check';
+import {
+	namesWithoutRest,
+	patienceWith,
+	spokenKeys,
+} from '../../../source/view/spoken-keys.js';
+
+/** The keys of chunks that come one after the other, and then nothing more. */
+function keysOf(...chunks: readonly string[]): readonly string[] {
+	const names: string[] = [];
+	let pending = '';
+	for (const chunk of chunks) {
+		const keys = spokenKeys(chunk, pending);
+		names.push(...keys.names);
+		({pending} = keys);
+	}
+
+	return [...names, ...namesWithoutRest(pending)];
+}
 
 const cases: ReadonlyArray<
 	readonly [sentence: string, chunk: string, names: readonly string[]]
@@ -28,11 +46,61 @@ const cases: ReadonlyArray<
 	],
 	['a paste without its end', '\u001B[200~yes\r', ['paste']],
 	['a paste between keys', 'a\u001B[200~y\u001B[201~b', ['a', 'paste', 'b']],
+	['an answer between keys', 'y\u001B[2;17Rj', ['y', 'shown-17', 'j']],
+	['Shift-F3, which is no answer', '\u001B[1;2R', ['unknown']],
+	// Only the terminal may answer: such characters as input are none.
+	['what would pass for an answer', 'a\u{F011}b\u{F002}', ['a', 'b']],
 	['nothing', '', []],
 ];
 
 for (const [sentence, chunk, names] of cases) {
 	test(`reads ${sentence}`, () => {
-		assert.deepEqual(spokenKeys(chunk), names);
+		assert.deepEqual(keysOf(chunk), names);
+	});
+
+	test(`reads ${sentence}, cut anywhere`, () => {
+		for (let at = 1; at < chunk.length; at += 1) {
+			const cut = keysOf(chunk.slice(0, at), chunk.slice(at));
+			assert.deepEqual(cut, names, JSON.stringify(chunk.slice(0, at)));
+		}
 	});
 }
+
+test('however a chunk is cut, its keys are those of the whole', () => {
+	const piece = fc.constantFrom(
+		...cases.map(([, chunk]) => chunk),
+		'\u001B[2;5R',
+		'\u001B[201~',
+	);
+	fc.assert(
+		fc.property(
+			fc.array(piece, {maxLength: 6}),
+			fc.array(fc.nat(60), {maxLength: 4}),
+			(pieces, cuts) => {
+				const whole = pieces.join('');
+				const ends = [0, ...cuts.toSorted((a, b) => a - b), whole.length];
+				const chunks = ends
+					.slice(1)
+					.map((end, index) => whole.slice(ends[index], end));
+				assert.deepEqual(keysOf(...chunks), keysOf(whole));
+			},
+		),
+	);
+});
+
+test('of a paste in many chunks nothing is a key, its last chunk included', () => {
+	assert.deepEqual(keysOf('\u001B[200~ye', 's\r', 'y', '\u001B[201~'), [
+		'paste',
+	]);
+	assert.deepEqual(spokenKeys('x'.repeat(100_000), '\u001B[200~'), {
+		names: [],
+		pending: '\u001B[200~xxxxx',
+	});
+});
+
+test('Escape by itself is waited for briefly, the rest of a sequence longer, and neither without end', () => {
+	assert.ok(patienceWith('\u001B') <= 200);
+	assert.ok(patienceWith('\u001B[2;1') >= 1000);
+	const endless = spokenKeys(`\u001B[${'1'.repeat(200)}`);
+	assert.equal(endless.pending, '');
+});

@@ -74,7 +74,10 @@ complete -F _etcd_medic etcd-medic
 function valueCases({name, flags}: CompletedCommand): readonly string[] {
 	return flags
 		.filter(each => each.value.kind !== 'nothing')
-		.map(each => `\t\t${name}--${each.name}) ${offer(each.value)}; return ;;`);
+		.map(each => {
+			const short = each.short === undefined ? '' : ` | ${name}-${each.short}`;
+			return `\t\t${name}--${each.name}${short}) ${offer(each.value)}; return ;;`;
+		});
 }
 
 function commandCase(

@@ -56,7 +56,8 @@ function rowsOf(
 	return [...words, ...flags.map(each => `${start} ${flagRow(each)}`)];
 }
 
-function flagRow({name, about, valueName, value}: CompletedFlag): string {
+function flagRow(flag: CompletedFlag): string {
+	const {name, short, about, valueName, value} = flag;
 	const kind =
 		valueName === undefined
 			? ''
@@ -65,7 +66,8 @@ function flagRow({name, about, valueName, value}: CompletedFlag): string {
 				: value.kind === 'files'
 					? ' -r -F'
 					: ' -x';
-	return `-l ${name}${kind} -d ${quoted(about)}`;
+	const letter = short === undefined ? '' : ` -s ${short}`;
+	return `-l ${name}${letter}${kind} -d ${quoted(about)}`;
 }
 
 // In single quotes fish knows only these two escapes.

@@ -13,6 +13,8 @@ export type CompletedCommand = {
 export type CompletedFlag = {
 	/** Without its dashes. */
 	readonly name: string;
+	/** The one letter that stands for it; absent: none does. */
+	readonly short?: string | undefined;
 	readonly about: string;
 	/** What stands for the value in the help; absent for a switch. */
 	readonly valueName: string | undefined;
@@ -52,7 +54,10 @@ export function flagsWithValue(
 			table.flatMap(each =>
 				each.flags
 					.filter(({valueName}) => valueName !== undefined)
-					.map(({name}) => `--${name}`),
+					.flatMap(({name, short}) => [
+						`--${name}`,
+						...(short === undefined ? [] : [`-${short}`]),
+					]),
 			),
 		),
 	];
@@ -67,6 +72,7 @@ function completedFlag(flag: Flag, command: string): CompletedFlag {
 	const words = valuesOf(flag, command);
 	return {
 		name: flag.name,
+		short: flag.short,
 		about: flag.about,
 		valueName: flag.value,
 		value:

@@ -53,7 +53,7 @@ fi
 
 function commandCase({name, flags, argument}: CompletedCommand): string {
 	const rows = [
-		...flags.map(each => flagSpec(each)),
+		...flags.flatMap(each => flagSpecs(each)),
 		...(name === ''
 			? [`'1:command:_etcd_medic_commands'`]
 			: [`'1:command:'`, ...argumentSpec(argument)]),
@@ -70,13 +70,14 @@ function argumentSpec(argument: Completed): readonly string[] {
 		: [quoted(`*:argument:${action(argument)}`)];
 }
 
-function flagSpec({name, about, valueName, value}: CompletedFlag): string {
+function flagSpecs(flag: CompletedFlag): readonly string[] {
+	const {name, short, about, valueName, value} = flag;
 	const told = `[${about.replaceAll(/[\\[\]:]/g, String.raw`\$&`)}]`;
-	return quoted(
-		valueName === undefined
-			? `--${name}${told}`
-			: `--${name}=${told}:${valueName}:${action(value)}`,
-	);
+	const taken = valueName === undefined ? '' : `:${valueName}:${action(value)}`;
+	return [
+		quoted(`--${name}${taken === '' ? '' : '='}${told}${taken}`),
+		...(short === undefined ? [] : [quoted(`-${short}${told}${taken}`)]),
+	];
 }
 
 function action(what: Completed): string {

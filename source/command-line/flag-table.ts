@@ -7,6 +7,8 @@ import {writersFlags} from './writers-flags.js';
 /** One command-line flag. The help text is made from this table, and so is what is accepted. */
 export type Flag = {
 	readonly name: string;
+	/** One letter that stands for it after a single dash. */
+	readonly short?: string;
 	/** What stands for the value in the help; absent for a switch. */
 	readonly value?: string;
 	/** The only values that it takes, the default first, for all commands or for each. */
@@ -140,9 +142,11 @@ export const flags: readonly Flag[] = [
 	},
 	{
 		name: 'output',
+		// As etcdctl has it.
+		short: 'w',
 		value: 'FORM',
 		values: outputs,
-		about: 'how it is printed',
+		about: 'how it is printed (also -w)',
 		commands: Object.keys(outputs),
 	},
 	{
@@ -221,7 +225,7 @@ export const flags: readonly Flag[] = [
 	...drillFlags,
 	...sourceFlags,
 	{name: 'debug', about: 'stack traces for internal errors', group: 'global'},
-	{name: 'help', about: 'this text (also -h)', group: 'global'},
+	{name: 'help', short: 'h', about: 'this text (also -h)', group: 'global'},
 	{name: 'version', about: 'the version', group: 'global'},
 	{
 		name: 'licenses',

@@ -34,12 +34,12 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 		flags: Object.fromEntries(
 			flags.map(flag => [
 				camelCase(flag.name),
-				flag.value === undefined
-					? {
-							type: 'boolean' as const,
-							...(flag.name === 'help' ? {shortFlag: 'h'} : {}),
-						}
-					: {type: 'string' as const, isMultiple: true},
+				{
+					...(flag.value === undefined
+						? {type: 'boolean' as const}
+						: {type: 'string' as const, isMultiple: true}),
+					...(flag.short === undefined ? {} : {shortFlag: flag.short}),
+				},
 			]),
 		),
 	});
@@ -109,7 +109,11 @@ function checkWords(argv: readonly string[]): void {
 
 // `--endpoints ''` reads as an empty list, like a flag that was not given at all.
 function isNamed(flag: Flag, argv: readonly string[]): boolean {
-	return argv.includes(`--${flag.name}`);
+	return wordsFor(flag).some(each => argv.includes(each));
+}
+
+function wordsFor({name, short}: Flag): readonly string[] {
+	return [`--${name}`, ...(short === undefined ? [] : [`-${short}`])];
 }
 
 function commandFrom(
@@ -161,7 +165,8 @@ function lastText(flag: Flag, value: unknown, argv: readonly string[]): string {
 	if (flag.value === undefined) return '';
 	const last: unknown = Array.isArray(value) ? value.at(-1) : value;
 	if (typeof last !== 'string' || last.trim() === '') {
-		const after = argv[argv.lastIndexOf(`--${flag.name}`) + 1] ?? '';
+		const at = argv.findLastIndex(each => wordsFor(flag).includes(each));
+		const after = argv[at + 1] ?? '';
 		if (/^-[^-]/.test(after)) {
 			throw new UserError({
 				what: `--${flag.name} is followed by ${after}, which begins as a flag does`,

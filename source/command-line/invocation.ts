@@ -54,6 +54,7 @@ export function surroundingsOf(
 ): Surroundings {
 	const sources = {commandLine, configuration, environment: env};
 	const label = labelFrom(sources);
+	const {XDG_STATE_HOME: stateHome = ''} = env;
 	return {
 		commandLine,
 		configuration,
@@ -61,7 +62,10 @@ export function surroundingsOf(
 		look: lookOf(sources, {platform, isTty: stdout.isTTY}),
 		vantage: os.hostname(),
 		stateDirectory: path.join(
-			env['XDG_STATE_HOME'] ?? path.join(homeDirectory(), '.local/state'),
+			// XDG: a relative path there is to be ignored, and none is one.
+			path.isAbsolute(stateHome)
+				? stateHome
+				: path.join(homeDirectory(), '.local/state'),
 			'etcd-medic',
 		),
 		nowMs: () => Date.now(),

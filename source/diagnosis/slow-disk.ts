@@ -6,6 +6,7 @@ import type {Milliseconds} from '../units.js';
 import {votersOf} from '../cluster/quorum.js';
 import {isAnswering, isDefragmenting} from './answering.js';
 import {mainCluster} from './clusters.js';
+import type {Severity} from './finding.js';
 import {labelOf, memberIdOf} from './naming.js';
 import type {LatencyLimits, SlowLatency} from './slow-latency.js';
 import {deservesLonger, judgeLatency} from './slow-latency.js';
@@ -109,6 +110,20 @@ export function moveLeaderFirst(
 	const targetId = target === undefined ? undefined : memberIdOf(target);
 	if (target === undefined || targetId === undefined) return '';
 	return `Move the leader first: ${labelOf(leader)} leads, so that every write waits for its disk; to ${labelOf(target)} with: etcdctl --endpoints ${leader.endpoint} move-leader ${targetId}`;
+}
+
+/**
+ * What to do about slow disks, as urgent as the finding is: `move` (from
+ * `moveLeaderFirst`, '' for none) disturbs every client once, which a disk that
+ * is only above what etcd wants does not ask for. `look`: the rest, as a clause.
+ */
+export function slowDiskRemedy(
+	severity: Severity,
+	move: string,
+	look: string,
+): string {
+	if (severity === 'info') return `Nothing now; if it lasts, ${look}`;
+	return move === '' ? `L${look.slice(1)}` : `${move}; then ${look}`;
 }
 
 /**

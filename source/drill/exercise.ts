@@ -68,6 +68,8 @@ export type WriterLook = {
 	readonly failed: number;
 	/** The last failure in etcd's words; `undefined`: it succeeds. */
 	readonly failingWith: string | undefined;
+	/** When it failed last, since the drill began; absent: not known. */
+	readonly failedAtMs?: Milliseconds | undefined;
 	readonly lostLeases: number;
 };
 

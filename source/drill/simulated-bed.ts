@@ -54,6 +54,10 @@ export async function openSimulatedBed(
 					succeeded: tally.succeeded,
 					failed: tally.failed,
 					failingWith: tally.failingWith,
+					failedAtMs:
+						tally.lastFailureAtMs === undefined
+							? undefined
+							: tally.lastFailureAtMs - startedAtMs,
 					lostLeases: tally.lostLeases,
 				})),
 			};

@@ -10,7 +10,8 @@ export type LintCode =
 	| 'quota-differs'
 	| 'removed-flag'
 	| 'args-not-strings'
-	| 'data-dir-moved';
+	| 'data-dir-moved'
+	| 'plain-client-port';
 
 export type LintSeverity = 'info' | 'warning' | 'critical';
 

@@ -5,6 +5,7 @@ import {
 	autoCompactionTrap,
 } from './rules/auto-compaction.js';
 import {dataDirMoved} from './rules/data-dir-moved.js';
+import {plainClientPort} from './rules/plain-client-port.js';
 import {probeKillsEtcd} from './rules/probe-kills-etcd.js';
 import {quotaOversized, quotaUnset} from './rules/quota.js';
 import {removedFlag} from './rules/removed-flag.js';
@@ -21,4 +22,5 @@ export const lintRules: Readonly<
 	'quota-oversized': quotaOversized,
 	'auto-compaction-trap': autoCompactionTrap,
 	'auto-compaction-off': autoCompactionOff,
+	'plain-client-port': plainClientPort,
 };

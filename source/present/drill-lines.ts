@@ -1,6 +1,7 @@
 import type {DrillLook, Exercise, MoveKind} from '../drill/exercise.js';
 import type {FindingCode} from '../diagnosis/finding.js';
-import {cutLine, ends, heading, line, span} from './line.js';
+import {writerLine} from './drill-strip.js';
+import {cutLine, heading, line, span} from './line.js';
 import {moreRow} from './scroll.js';
 import type {Size} from './shown-state.js';
 import {outside, wrap, wrapTo} from './text-fit.js';
@@ -18,8 +19,8 @@ export type BriefingState = {
 	readonly armed: number | undefined;
 	readonly answer: FindingCode | undefined;
 	readonly hints: number;
-	/** The top is looked at, wherever the marked row is. */
-	readonly isAtTop: boolean;
+	/** The first row looked at, wherever the marked row is; `undefined`: the marked row is followed. */
+	readonly top: number | undefined;
 	/** What was done last. */
 	readonly last: 'nothing' | 'answer' | 'move';
 };
@@ -41,59 +42,51 @@ export function briefingRows(exercise: Exercise): readonly BriefingRow[] {
 	];
 }
 
-/** The row above the dashboard: that it is a drill, how long it takes, and what clients see. */
-export function drillStrip(
-	exercise: Exercise,
-	look: DrillLook,
-	columns: number,
-	isOpen: boolean,
-): Line {
-	const failing = look.writers.find(each => each.failingWith !== undefined);
-	const sum = (of: 'succeeded' | 'failed'): number =>
-		look.writers.reduce((total, each) => total + each[of], 0);
-	return ends(
-		[
-			span(' DRILL ', 'badge-warning'),
-			span(` ${exercise.name}  `, 'strong'),
-			span(`${clockOf(look.elapsedMs)}  `),
-			failing === undefined
-				? span(
-						`clients: ${sum('succeeded')} ok, ${sum('failed')} failed`,
-						'good',
-					)
-				: span(
-						`clients: ${sum('succeeded')} ok, ${sum('failed')} failed: ${shortened(failing.failingWith ?? '')}`,
-						'critical',
-					),
-		],
-		[span(isOpen ? 'b dashboard ' : 'b briefing ', 'info')],
-		columns,
-	);
-}
+/** What of the briefing is on the screen. */
+export type Briefing = {
+	readonly lines: readonly Line[];
+	/** The first row of all that is shown. */
+	readonly first: number;
+	/** Rows to scroll by: a page less the row that was the last. */
+	readonly page: number;
+	readonly isMarkShown: boolean;
+};
 
-/** The briefing: the pager, what clients see, the question, the hints, and what else could be done. In `rows` rows at most, the marked row among them unless the top is looked at. */
-export function briefingLines(
+/** The briefing: the pager, what clients see, the question, the hints, and what else could be done. In `rows` rows at most, the marked row among them unless others were scrolled to. */
+export function briefingOf(
 	exercise: Exercise,
 	look: DrillLook,
 	state: BriefingState,
 	{columns, rows: allRows}: Size,
-): readonly Line[] {
+): Briefing {
 	const all = allLines(exercise, look, state, columns);
 	const cursorAt = all.findIndex(each => each.row === state.cursor);
 	const hasMark = all.length > allRows && allRows >= leastForMark;
 	const rows = allRows - (hasMark ? 1 : 0);
 	// Two rows of context below the marked one, as far as there is room.
 	const context = Math.max(0, Math.min(2, rows - 1));
-	const first = state.isAtTop
-		? 0
-		: Math.max(0, Math.min(cursorAt + 1 + context - rows, all.length - rows));
+	const first = Math.max(
+		0,
+		Math.min(state.top ?? cursorAt + 1 + context - rows, all.length - rows),
+	);
 	const below = Math.max(0, all.length - first - rows);
-	return [
-		...all.slice(first, first + rows).map(each => cutLine(each.line, columns)),
-		...(hasMark
-			? moreRow({first, count: rows, above: first, below}, columns)
-			: []),
-	];
+	return {
+		lines: [
+			...all
+				.slice(first, first + rows)
+				.map(each => cutLine(each.line, columns)),
+			...(hasMark
+				? moreRow(
+						{first, count: rows, above: first, below},
+						columns,
+						line('PgDn PgUp Space scroll', 'info'),
+					)
+				: []),
+		],
+		first,
+		page: Math.max(1, rows - 1),
+		isMarkShown: cursorAt >= first && cursorAt < first + rows,
+	};
 }
 
 /** What came of the last thing done, in two rows at most; none before anything was. */
@@ -144,10 +137,10 @@ function allLines(
 		...plain([
 			heading(`${exercise.clock}  The pager`, columns),
 			...wrapped(exercise.pager, columns),
-			...exercise.reports.flatMap(report => wrapped(`- ${report}`, columns)),
+			...exercise.reports.flatMap(report => bullet(report, columns)),
 			...whatYouDid(exercise, look, state, columns),
 			heading('What clients see', columns),
-			...look.writers.map(writerLine),
+			...look.writers.map(each => writerLine(each, look)),
 			heading(
 				'What is it?',
 				columns,
@@ -237,35 +230,13 @@ function resultOf({said}: NonNullable<DrillLook['move']>): string {
 	return said === undefined ? 'under way' : outside(said);
 }
 
-function writerLine({
-	name,
-	succeeded,
-	failed,
-	failingWith,
-	lostLeases,
-}: DrillLook['writers'][number]): Line {
-	const lost = lostLeases === 0 ? '' : `, ${lostLeases} leases lost`;
-	return failingWith === undefined
-		? line(
-				`   ✓ ${outside(name).padEnd(24)} ${succeeded} ok, ${failed} failed${lost}`,
-				'good',
-			)
-		: line(
-				`   ✗ ${outside(name).padEnd(24)} ${succeeded} ok, ${failed} failed${lost}: ${shortened(failingWith)}`,
-				'critical',
-			);
-}
-
 function wrapped(text: string, columns: number): readonly Line[] {
 	return wrap(text, Math.max(1, columns - 4)).map(row => line(`   ${row}`));
 }
 
-// The words after etcd's own prefix tell.
-function shortened(message: string): string {
-	return outside(message.replace(/^etcdserver: (?:mvcc: )?/, ''));
-}
-
-function clockOf(elapsedMs: number): string {
-	const seconds = Math.floor(elapsedMs / 1000);
-	return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
+// A row of a list, later rows under its first word.
+function bullet(text: string, columns: number): readonly Line[] {
+	return wrap(text, Math.max(1, columns - 6)).map((row, index) =>
+		line(`   ${index === 0 ? '- ' : '  '}${row}`),
+	);
 }

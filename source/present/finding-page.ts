@@ -7,32 +7,42 @@ import type {ShownState} from './shown-state.js';
 import {outside} from './text-fit.js';
 import type {Line, Tone} from './tone.js';
 
+// `  what to do `.
+const labelColumns = 13;
+// `✗ critical`: the codes stand below each other.
+const markColumns = 10;
+
 const marks: Readonly<Record<Severity, readonly [string, Tone]>> = {
 	critical: ['✗ critical', 'critical'],
 	warning: ['▲ warning', 'warning'],
 	info: ['● info', 'info'],
 };
 
-/** The Findings screen in exactly so many rows: each finding whole, with its evidence, to be scrolled. */
+/**
+ * The Findings screen in exactly so many rows: each finding whole, with its
+ * evidence, to be scrolled. The verdict is above them, where the head of the
+ * screen has too few rows for it.
+ */
 export function findingPage(
 	state: ShownState,
 	columns: number,
 	rows: number,
 	offset: number,
+	{isVerdictCut = false}: {readonly isVerdictCut?: boolean} = {},
 ): Reading {
 	const findings = state.diagnosis?.findings ?? [];
 	const text =
 		state.diagnosis === undefined
 			? [line('  not known yet')]
-			: findings.length === 0
-				? [line('  ✓ nothing found', 'good')]
-				: [
-						...storyLines(state.diagnosis.verdict, columns),
-						...findings.flatMap((each, index) => [
-							...(index > 0 ? [[]] : []),
-							...wholeFinding(each, state, columns),
-						]),
-					];
+			: [
+					...storyLines(state.diagnosis.verdict, columns, isVerdictCut),
+					...(findings.length === 0
+						? [line('  ✓ nothing found', 'good')]
+						: findings.flatMap((each, index) => [
+								...(index > 0 ? [[]] : []),
+								...wholeFinding(each, state, columns),
+							])),
+				];
 	const reading = readingOf(text, offset, rows - 1, columns);
 	return {
 		lines: fitRows(
@@ -52,12 +62,14 @@ export function findingPage(
 
 // What led to what and what it is not: the findings below are its parts.
 function storyLines(
-	{chain = [], ruledOut = []}: Verdict,
+	{sentence, chain = [], ruledOut = []}: Verdict,
 	columns: number,
+	isVerdictCut: boolean,
 ): readonly Line[] {
 	const row = (label: string, text: string): readonly Line[] =>
-		labelled(`  ${label}`, 13, outside(text), columns - 1, Infinity);
+		labelled(`  ${label}`, labelColumns, outside(text), columns - 1, Infinity);
 	const lines = [
+		...(isVerdictCut ? row('verdict', sentence) : []),
 		...(chain.length === 0 ? [] : row('because', chain.join(' → '))),
 		...(ruledOut.length === 0 ? [] : row('ruled out', ruledOut.join(', '))),
 	];
@@ -97,7 +109,7 @@ function wholeFinding(
 			? []
 			: labelled(
 					`  ${label}`,
-					13,
+					labelColumns,
 					outside(text),
 					columns - 1,
 					Infinity,
@@ -105,7 +117,7 @@ function wholeFinding(
 				);
 	return [
 		[
-			span(`  ${mark}  `, tone),
+			span(`  ${mark.padEnd(markColumns)}  `, tone),
 			span(finding.code, tone),
 			...(finding.memberIds.length === 0 ? [span('  the cluster')] : []),
 		],

@@ -4,7 +4,7 @@ import {formatDuration} from '../units.js';
 import {dropToFit} from './drop-to-fit.js';
 import {ends, fitLine, lineColumns, span} from './line.js';
 import type {ShownState, Size} from './shown-state.js';
-import {outside, wrapTo} from './text-fit.js';
+import {cut, outside, wrap} from './text-fit.js';
 import type {Line, Span, Tone} from './tone.js';
 
 /** The tool, the cluster, the vantage point, the pace, and what is switched off. */
@@ -66,8 +66,14 @@ export function labelBadge({label}: Pick<ShownState, 'label'>): Line {
 		: [span(' '), span(` ${outside(label.text)} `, `label-${label.colour}`)];
 }
 
-// From this height on the verdict may take a second row.
-const tallEnough = 20;
+// The verdict is the one sentence that has to be read whole: from these heights
+// on it may take so many rows. More would leave the members too few.
+const verdictRows = [
+	{from: 20, rows: 4},
+	{from: 18, rows: 2},
+] as const;
+// In fewer columns the sentence needs every one of them.
+const roomForWhere = 40;
 // From this height on a blank row sets the verdict off.
 const roomy = 30;
 
@@ -76,7 +82,7 @@ export function screenHead(state: ShownState, screen: Size): readonly Line[] {
 	const {columns, rows} = screen;
 	return [
 		headerLine(state, columns),
-		...verdictLines(state, columns, rows >= tallEnough ? 2 : 1),
+		...verdictLines(state, screen, ' 5 shows all'),
 		...(rows >= roomy ? [[]] : []),
 	].slice(0, Math.max(0, rows));
 }
@@ -86,29 +92,64 @@ export function bodyRowsOf(state: ShownState, screen: Size): number {
 	return Math.max(0, screen.rows - screenHead(state, screen).length - 1);
 }
 
-/** The verdict: shape, word and sentence, over at most so many rows. */
+/**
+ * The verdict: shape, word and sentence, over as many rows as it needs and the
+ * screen has for it. Where that is too few, the last row ends with `more`: where
+ * the rest is.
+ */
 export function verdictLines(
 	state: ShownState,
-	columns: number,
-	rows: number,
+	screen: Size,
+	more = '',
 ): readonly Line[] {
-	const verdict = state.diagnosis?.verdict;
-	const badge = badgeOf(verdict);
-	const sentence =
-		verdict === undefined
-			? 'Asking the members for the first time.'
-			: outside(verdict.sentence);
-	const room = Math.max(1, columns - badge.text.length - 2);
-	return wrapTo(sentence, room, rows).map((row, index) =>
+	const badge = badgeOf(state.diagnosis?.verdict);
+	const all = sentenceRows(state, screen.columns);
+	const most = mostRows(screen.rows);
+	const rest = all.slice(most - 1).join(' ');
+	const room = sentenceRoom(state, screen.columns);
+	const where = room < roomForWhere ? '' : more;
+	const rows =
+		all.length <= most
+			? all
+			: [
+					...all.slice(0, most - 1),
+					`${cut(rest, room - where.length)}${where}`,
+				];
+	return rows.map((row, index) =>
 		fitLine(
 			[
 				index === 0 ? badge : span(' '.repeat(badge.text.length)),
 				span(' '),
 				span(row, 'strong'),
 			],
-			columns,
+			screen.columns,
 		),
 	);
+}
+
+/** True when the head of this screen has too few rows for the whole verdict. */
+export function isVerdictCut(
+	state: ShownState,
+	{columns, rows}: Size,
+): boolean {
+	return sentenceRows(state, columns).length > mostRows(rows);
+}
+
+function mostRows(screenRows: number): number {
+	return verdictRows.find(({from}) => screenRows >= from)?.rows ?? 1;
+}
+
+function sentenceRoom({diagnosis}: ShownState, columns: number): number {
+	return Math.max(1, columns - badgeOf(diagnosis?.verdict).text.length - 2);
+}
+
+function sentenceRows(state: ShownState, columns: number): readonly string[] {
+	const verdict = state.diagnosis?.verdict;
+	const sentence =
+		verdict === undefined
+			? 'Asking the members for the first time.'
+			: outside(verdict.sentence);
+	return wrap(sentence, sentenceRoom(state, columns));
 }
 
 /** The verdict's word and shape on a filled ground. */

@@ -77,6 +77,11 @@ export function sideBySide(
 	);
 }
 
+/** The row one column further to the right. */
+export function indented(row: Line): Line {
+	return row.length === 0 ? row : [span(' '), ...row];
+}
+
 /** A heading with a rule to its right: `── Findings ─────`. */
 export function heading(title: string, columns: number, note = ''): Line {
 	const head = ` ${title} `;

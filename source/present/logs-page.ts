@@ -1,6 +1,6 @@
 import {formatBytes, type Milliseconds} from '../units.js';
 import {formatAge} from './freshness.js';
-import {cutLine, heading, span, spinner} from './line.js';
+import {cutLine, heading, indented, span, spinner} from './line.js';
 import {logLines} from './log-lines.js';
 import {readingOf, type Reading} from './scroll.js';
 import type {ShownState} from './shown-state.js';
@@ -16,9 +16,14 @@ export function logsPage(
 	nowMs: Milliseconds,
 ): Reading {
 	const here = outside(observation?.vantage ?? 'this machine');
-	const {note, text} = pageOf(log, here, columns, nowMs);
-	const {lines, furthest} = readingOf(text, offset, rows - 1, columns);
-	return {lines: [heading('Logs', columns, note), ...lines], furthest};
+	// As wide as the printed form, less the margin that every screen has.
+	const room = columns - 1;
+	const {note, text} = pageOf(log, here, room, nowMs);
+	const {lines, furthest} = readingOf(text, offset, rows - 1, room);
+	return {
+		lines: [heading('Logs', columns, note), ...lines.map(indented)],
+		furthest,
+	};
 }
 
 type Page = {readonly note: string; readonly text: readonly Line[]};

@@ -26,7 +26,7 @@ export function figureText(
 	return `${name} ${valueText(key, value)}`;
 }
 
-/** The most telling figure: the change in size where one was measured, else the first. */
+/** The most telling figure: the change in size where one was measured, else the first number, else the first. */
 export function measuredShort(measured: Measured): string {
 	const before = measuredNumber(measured, /before.*Bytes$/i);
 	const after = measuredNumber(measured, /after.*Bytes$/i);
@@ -34,10 +34,11 @@ export function measuredShort(measured: Measured): string {
 		return `${formatBytes(before)} → ${formatBytes(after)}`;
 	}
 
-	const [first] = Object.entries(measured);
-	return first === undefined
-		? ''
-		: `${labelOf(first[0])} ${valueText(first[0], first[1])}`;
+	const entries = Object.entries(measured);
+	// A path is too long for a row, and is where the result is told.
+	const first =
+		entries.find(([, value]) => typeof value === 'number') ?? entries[0];
+	return first === undefined ? '' : figureText(first[0], first[1]);
 }
 
 /** The first figure whose key matches, when it is a number. */
@@ -55,7 +56,7 @@ export function measuredNumber(
 function valueText(key: string, value: number | string | null): string {
 	if (value === null) return 'n/a';
 	if (typeof value === 'string') return outside(value);
-	if (key.endsWith('Bytes')) return formatBytes(value);
+	if (/bytes$/i.test(key)) return formatBytes(value);
 	if (key.endsWith('Ms')) return formatDuration(value);
 	if (key.endsWith('Ratio')) return formatRatio(value);
 	return formatCount(value);
@@ -64,6 +65,7 @@ function valueText(key: string, value: number | string | null): string {
 function labelOf(key: string): string {
 	return outside(key)
 		.replace(/(Bytes|Ms|Ratio)$/, '')
+		.replace(/^bytes$/, 'size')
 		.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
 		.toLowerCase();
 }

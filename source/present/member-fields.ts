@@ -128,3 +128,10 @@ export function toneOf(facts: MemberFacts, ...codes: FindingCode[]): Tone {
 	if (finding === undefined || finding.severity === 'info') return 'strong';
 	return finding.severity;
 }
+
+/** The tone of a member's file beside its quota: one over it needs no finding of its own, as its neighbour's alarm stops all writes. */
+export function quotaTone(facts: MemberFacts): Tone {
+	return (facts.backend?.quotaRatio ?? 0) >= 1
+		? 'critical'
+		: toneOf(facts, 'nospace-alarm', 'quota-near');
+}

@@ -4,7 +4,13 @@ import {historyRowCount, historyRows} from './history-rows.js';
 import {box, cutLine, ends, fitLine, span} from './line.js';
 import type {MemberFacts} from './member-facts.js';
 import type {Field} from './member-fields.js';
-import {field, latencyText, memberFields, toneOf} from './member-fields.js';
+import {
+	field,
+	latencyText,
+	memberFields,
+	quotaTone,
+	toneOf,
+} from './member-fields.js';
 import {steadyCall} from './steady.js';
 import {fileText, freeText, inUseText, spaceBar} from './space-bar.js';
 import {columnsOf} from './text-fit.js';
@@ -145,12 +151,7 @@ function cleanVersion(facts: MemberFacts): string {
 function spaceText(facts: MemberFacts, columns: number): Line {
 	const stale = facts.isStatusStale;
 	// One `~` in front marks the whole row.
-	const size = field(
-		'',
-		fileText(facts.backend),
-		stale,
-		toneOf(facts, 'nospace-alarm', 'quota-near'),
-	);
+	const size = field('', fileText(facts.backend), stale, quotaTone(facts));
 	const tone = stale ? 'faint' : 'plain';
 	return dropToFit(
 		[

@@ -9,7 +9,7 @@ import {
 	formatDuration,
 	formatRatio,
 } from '../units.js';
-import {toneOf} from './member-fields.js';
+import {quotaTone, toneOf} from './member-fields.js';
 import {
 	row,
 	value,
@@ -84,11 +84,11 @@ export function spaceSection({facts, each, nowMs}: MemberInDepth): Section {
 					? 'not known: only /metrics tells it'
 					: `${formatBytes(backend.quotaBytes)}, ${formatRatio(backend.quotaRatio)} used`,
 				facts.isMetricsStale,
-				toneOf(facts, 'nospace-alarm', 'quota-near'),
+				quotaTone(facts),
 			),
 			value(
 				'free pages',
-				`${formatBytes(backend?.freeBytes)} (${formatRatio(backend?.freeRatio)}): a defragment returns them`,
+				`${formatBytes(backend?.freeBytes)} (${formatRatio(backend?.freeRatio)})${backend?.freeBytes === 0 ? '' : ': a defragment returns them'}`,
 				isStale,
 				toneOf(facts, 'fragmented'),
 			),

@@ -3,7 +3,7 @@ import {formatBytes, formatCount, formatRatio} from '../units.js';
 import {formatAgeShort} from './freshness.js';
 import {cutLine, fitLine, span} from './line.js';
 import type {MemberFacts} from './member-facts.js';
-import {field, latencyText, toneOf} from './member-fields.js';
+import {field, latencyText, quotaTone} from './member-fields.js';
 import {leaderMark, stateSpan} from './member-panel.js';
 import {spaceBar} from './space-bar.js';
 import {steadyBytes, steadyCall} from './steady.js';
@@ -51,7 +51,7 @@ const columns: readonly Column[] = [
 				'',
 				formatRatio(facts.backend?.quotaRatio),
 				facts.isStatusStale,
-				toneOf(facts, 'nospace-alarm', 'quota-near'),
+				quotaTone(facts),
 			);
 			return [span(shown.value, shown.tone)];
 		},

@@ -1,15 +1,13 @@
-import {isSettled, stepProgress} from '../run/progress.js';
+import {stepProgress} from '../run/progress.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
-import {formatDuration} from '../units.js';
 import {newestEvents} from './event-lines.js';
 import {cutLine, fitRows, heading, line, sideBySide, span} from './line.js';
 import {resultLines} from './result-lines.js';
-import {moreRow, windowOf} from './scroll.js';
 import type {ShownState, Size} from './shown-state.js';
 import {stepDetail} from './step-detail.js';
 import {shownSteps, whyNoPage} from './step-gate.js';
-import {predictedLeftMs, stepColumns, stepRow} from './step-row.js';
+import {listHead, stepListLines} from './step-list.js';
 import {outside, wrapTo} from './text-fit.js';
 import type {Line} from './tone.js';
 
@@ -20,6 +18,8 @@ const threeBlocks = 150;
 const leastList = 96;
 // What a step with its reason, its command and its prediction takes.
 const leastUnder = 18;
+// The step in detail under the list: enough for its why, its command and its undo.
+const mostDetail = 7;
 
 /** The step that the plan screen shows in detail: the chosen one, else the one that matters now. */
 export function focusedStep(
@@ -65,7 +65,7 @@ export function planLines(
 	if (columns >= threeBlocks && rows >= beside.rows) {
 		// The list with what happened under it; the step beside both in full height.
 		const left = Math.max(leastList, Math.floor(columns * 0.52));
-		const list = listLines(state, steps, focused, left, room, nowMs);
+		const list = stepListLines(state, steps, focused, left, room, nowMs);
 		return fitRows(
 			[
 				...top,
@@ -85,13 +85,13 @@ export function planLines(
 	}
 
 	if (columns >= beside.columns && rows >= beside.rows) {
-		const under = Math.min(leastUnder, Math.floor(room / 2));
-		const list = listLines(
+		const under = Math.min(leastUnder, Math.floor(room / 2) + 2);
+		const list = stepListLines(
 			state,
 			steps,
 			focused,
 			columns,
-			Math.min(steps.length + 1, room - under),
+			Math.min(steps.length + listHead, room - under),
 			nowMs,
 		);
 		const left = Math.floor(columns * 0.6);
@@ -116,11 +116,16 @@ export function planLines(
 		);
 	}
 
+	// Rows that the step in detail does not need are the list's.
+	const needed =
+		step === undefined
+			? 0
+			: stepDetail(state, step, columns, mostDetail, nowMs).length;
 	const listRows = Math.min(
-		steps.length + 1,
-		Math.max(4, room - Math.min(9, Math.floor(room / 2))),
+		steps.length + listHead,
+		Math.max(4, room - Math.min(1 + needed, Math.floor(room / 2))),
 	);
-	const list = listLines(state, steps, focused, columns, listRows, nowMs);
+	const list = stepListLines(state, steps, focused, columns, listRows, nowMs);
 	const detailRows = room - list.length - 1;
 	return fitRows(
 		[
@@ -251,40 +256,4 @@ function refusalLines(
 			),
 		),
 	].slice(0, Math.max(rows, 24));
-}
-
-function listLines(
-	state: ShownState,
-	steps: readonly Step[],
-	focused: number,
-	columns: number,
-	rows: number,
-	nowMs: Milliseconds,
-): readonly Line[] {
-	const window = windowOf(steps.length, focused, rows - 1);
-	const widths = stepColumns(steps, columns);
-	const leftMs = predictedLeftMs(state, steps, nowMs);
-	const settled = steps.filter(step =>
-		isSettled(stepProgress(state.progress, step.id)),
-	).length;
-	return [
-		heading(
-			'Steps',
-			columns,
-			`${settled} of ${steps.length} done${leftMs === undefined ? '' : `, about ${formatDuration(Math.ceil(leftMs / 1000) * 1000)} of work left`}`,
-		),
-		...steps
-			.slice(window.first, window.first + window.count)
-			.map((step, index) =>
-				stepRow(
-					state,
-					step,
-					window.first + index,
-					window.first + index === focused,
-					widths,
-					nowMs,
-				),
-			),
-		...moreRow(window, columns),
-	].slice(0, rows);
 }

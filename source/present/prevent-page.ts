@@ -42,14 +42,20 @@ function alertLines(
 ): readonly Line[] {
 	const fired = alerts.filter(each => each.kind === 'fired');
 	const untold = alerts.filter(each => each.kind === 'cannot-tell').length;
-	const until =
+	// The history may begin long before the session, and have an incident in it.
+	const seen =
 		incidentAtMs === undefined
-			? 'nothing was critical in this session; until now'
-			: `the verdict was first critical at ${new Date(incidentAtMs).toISOString().slice(0, 19)}Z; until then`;
+			? 'no verdict since this screen was opened was critical'
+			: `the verdict was first critical at ${new Date(incidentAtMs).toISOString().slice(0, 19)}Z`;
+	const until = incidentAtMs === undefined ? 'until now' : 'until then';
+	const outcome =
+		fired.length === 0
+			? 'none of them would have fired.'
+			: 'these would have fired:';
 	return [
 		cutLine([span(' What would have warned', 'strong')], columns),
 		...words(
-			`Our alerts, judged on the ${formatDuration(historyMs)} that this session knows (--prometheus URL brings the hours before): ${until}${fired.length === 0 ? ' none of them would have fired.' : ':'}`,
+			`Our alerts, judged on the ${formatDuration(historyMs)} of history there is (--prometheus URL brings the hours before): ${seen}; ${until} ${outcome}`,
 			columns,
 		),
 		...(fired.length === 0
@@ -60,9 +66,11 @@ function alertLines(
 							? undefined
 							: memberById(observation, memberId);
 					const when =
-						leadMs >= 0
-							? `${formatDuration(leadMs)} before`
-							: `${formatDuration(-leadMs)} after it`;
+						incidentAtMs === undefined
+							? `${formatDuration(leadMs)} ago`
+							: leadMs >= 0
+								? `${formatDuration(leadMs)} before`
+								: `${formatDuration(-leadMs)} after it`;
 					return cutLine(
 						[
 							span(`   ${severity.padEnd(8)} `, severity),
@@ -99,9 +107,9 @@ function quotaLines(
 			],
 			columns,
 		),
-		...quota.reasons.flatMap(each => words(outside(each), columns)),
+		...quota.reasons.flatMap(each => listed('-', outside(each), columns)),
 		...quota.warnings.flatMap(each =>
-			words(`▲ ${outside(each)}`, columns, 'warning'),
+			listed('▲', outside(each), columns, 'warning'),
 		),
 		...rollout.map(({member, state}) => {
 			const [text, tone] = rolloutWords[state];
@@ -164,6 +172,18 @@ function commandLines(columns: number): readonly Line[] {
 			),
 		),
 	];
+}
+
+// Later rows under the first word: what is listed is told apart.
+function listed(
+	mark: string,
+	text: string,
+	columns: number,
+	tone: Tone = 'plain',
+): readonly Line[] {
+	return wrap(text, Math.max(1, columns - 5)).map((row, index) =>
+		cutLine(line(`   ${index === 0 ? mark : ' '} ${row}`, tone), columns),
+	);
 }
 
 function words(

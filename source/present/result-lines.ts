@@ -41,7 +41,7 @@ export function resultLines(
 	const members = memberRows(state, progress, columns);
 	const after =
 		progress.finished.outcome === 'recovered'
-			? aftercare(progress, columns)
+			? aftercare(progress, columns, rows >= roomForEach)
 			: [];
 	const room = Math.max(
 		Math.min(2, members.length),
@@ -63,14 +63,32 @@ export function resultLines(
 	].map(row => cutLine(row, columns));
 }
 
+// By the key of the screen that tells; the report is read after leaving.
+const nextSteps = [
+	'6  who filled it: Writers, w watches who writes',
+	'9  what prevents it: alerts, a quota that fits, a timer',
+	'after leaving, etcd-medic report: what happened, to hand on',
+] as const;
+const nextInShort =
+	'6 who filled it, 9 what prevents it, then etcd-medic report';
+// From so many rows on each of them has one of its own.
+const roomForEach = 20;
+
 // What is left to do once writes work: where the backup is, and that the cause
 // is not removed. kube-apiserver retries its etcd connection with a backoff.
-function aftercare(progress: Progress, columns: number): readonly Line[] {
-	const row = (label: string, text: string): readonly Line[] =>
-		labelled(`  ${label}`, 14, text, columns, 2);
+function aftercare(
+	progress: Progress,
+	columns: number,
+	isRoomy: boolean,
+): readonly Line[] {
+	const row = (label: string, text: string, tone?: Tone): readonly Line[] =>
+		labelled(label === '' ? '' : `  ${label}`, 14, text, columns, 2, tone);
 	return [
 		...row('snapshot', snapshotText(progress)),
 		...row('next', 'watch the size for a day: why it filled is not fixed yet'),
+		...(isRoomy ? nextSteps : [nextInShort]).flatMap(text =>
+			row('', text, 'strong'),
+		),
 		...row(
 			'Kubernetes',
 			'the API server reconnects by itself within a minute or two',

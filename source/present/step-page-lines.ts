@@ -24,7 +24,7 @@ export function stepPage(
 	rows: number,
 	nowMs: Milliseconds,
 ): Reading {
-	const question = questionLines(state, asking, columns, rows >= 20);
+	const question = questionLines(state, asking, columns);
 	const room = Math.max(0, rows - question.length - 1);
 	const whole = pageText(state, asking, columns, nowMs, {isSpaced: true});
 	const reading = readingOf(

@@ -10,12 +10,11 @@ import type {Line} from './tone.js';
 const reasonRows = 3;
 const noteRows = 2;
 
-/** The foot of a step's page: what confirms it, or why it cannot be, and what the last key did not do. */
+/** The foot of a step's page: what confirms it and why so, or why it cannot be, and what the last key did not do. */
 export function questionLines(
 	state: ShownState,
 	asking: Asking,
 	columns: number,
-	isRoomy: boolean,
 ): readonly Line[] {
 	const seconds = Math.max(0, Math.ceil(asking.expiresInMs / 1000));
 	const rule = heading(
@@ -54,8 +53,35 @@ export function questionLines(
 	return [
 		rule,
 		...askLines(state, asking),
-		...(notes.length === 0 && isRoomy ? [[]] : notes),
+		...(notes.length === 0 ? [line(`   ${whyAskedSo(asking)}`)] : notes),
 	].map(row => cutLine(row, columns));
+}
+
+/** Why it is confirmed in this way and in no easier one, a few words: the more it may destroy, the more keys it takes. */
+export function whyAskedSo({method, purpose, step}: Asking): string {
+	switch (method.kind) {
+		case 'enter': {
+			return step.action.kind === 'guided'
+				? 'One key is enough: nothing is called from here.'
+				: 'One key is enough: nothing is changed.';
+		}
+
+		case 'press-y': {
+			return isByWord(step)
+				? 'Only you can see that it is done.'
+				: 'A letter and not Enter, as it writes; it harms nothing.';
+		}
+
+		case 'buttons': {
+			return 'Two keys, Tab and then Enter, as it disturbs service.';
+		}
+
+		case 'typing': {
+			return purpose === 'skip'
+				? 'Typed by name, as later steps may rest on it.'
+				: 'Typed by name, as it cannot be taken back.';
+		}
+	}
 }
 
 function blockedLines(reason: string, columns: number): readonly Line[] {

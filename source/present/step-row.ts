@@ -4,7 +4,7 @@ import type {Milliseconds} from '../units.js';
 import {cutLine, fitLine, span, spinner} from './line.js';
 import type {ShownState} from './shown-state.js';
 import {stepState} from './step-state.js';
-import {columnsOf, outside} from './text-fit.js';
+import {columnsOf, cut, fit, outside} from './text-fit.js';
 import type {Line} from './tone.js';
 
 /** The columns of the list of steps; a width of 0 leaves one out. */
@@ -51,6 +51,17 @@ export function stepColumns(
 	const note = Math.min(mostNoteColumns, leastNote + spare);
 	const title = Math.max(leastTitle, room - (note - leastNote));
 	return {title, word: wordColumns, time, note};
+}
+
+/** What stands above the columns of the list. */
+export function stepHeading({title, word, time, note}: StepColumns): Line {
+	const titles = [
+		fit('STEP', title),
+		fit('STATE', word),
+		...(time > 0 ? [fit('TIME', time)] : []),
+		...(note > 0 ? [cut('EXPECTED OR FOUND', note)] : []),
+	];
+	return [span(`${' '.repeat(headColumns)}${titles.join(' ')}`, 'info')];
 }
 
 /** One step in one row: state, number, title, and where there is room its time and its figures. */

@@ -62,18 +62,21 @@ export function stepState(
 
 		case 'finished': {
 			const [glyph, word, tone] = outcomes[where.outcome];
-			const measured = measuredShort(withoutIds(where.measured));
-			const note =
-				tone === 'good' && measured !== '' ? measured : outside(where.message);
 			const tookMs = tookOf(where);
+			const measured = withoutIds(where.measured);
+			const text = (of: Measured): string => {
+				const short = tone === 'good' ? measuredShort(of) : '';
+				return short === '' ? outside(where.message) : short;
+			};
+
 			return {
 				glyph,
 				word,
 				tone,
 				isRunning: false,
 				time: tookMs === undefined ? '' : formatDuration(tookMs),
-				figure: note,
-				note,
+				figure: text(withoutTimes(measured)),
+				note: text(measured),
 			};
 		}
 	}
@@ -83,6 +86,13 @@ export function stepState(
 function withoutIds(measured: Measured): Measured {
 	return Object.fromEntries(
 		Object.entries(measured).filter(([key]) => !key.endsWith('Id')),
+	);
+}
+
+// How long it took has a column of its own.
+function withoutTimes(measured: Measured): Measured {
+	return Object.fromEntries(
+		Object.entries(measured).filter(([key]) => key !== 'tookMs'),
 	);
 }
 

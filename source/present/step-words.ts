@@ -45,15 +45,15 @@ export function predictionText(predicted: Prediction): string | undefined {
 	return parts.length === 0 ? undefined : parts.join(', ');
 }
 
-/** The same in few words, for the list. */
+/** The same in few words, for the list: the time first, as where it has a column of its own. */
 export function predictionShort(predicted: Prediction): string {
 	const parts = [
-		...(predicted.reclaimedBytes === undefined
-			? []
-			: [`>= ${formatBytes(predicted.reclaimedBytes)}`]),
 		...(predicted.tookMs === undefined
 			? []
 			: [`~${formatDuration(predicted.tookMs)}`]),
+		...(predicted.reclaimedBytes === undefined
+			? []
+			: [`>= ${formatBytes(predicted.reclaimedBytes)}`]),
 	];
 	return parts.join(', ');
 }

@@ -15,9 +15,6 @@ export type Standing = {
 	readonly isFromStart: boolean;
 };
 
-// From this height on the verdict may take a second row.
-const tallEnough = 20;
-
 /**
  * What stands at the top of a wall screen: the verdict in words; since when, how
  * old the data is and the time now, which goes on each second so that a frozen
@@ -26,11 +23,12 @@ const tallEnough = 20;
 export function wallHead(
 	state: ShownState,
 	standing: Standing | undefined,
-	{columns, rows}: Size,
+	screen: Size,
 	nowMs: Milliseconds,
 ): readonly Line[] {
+	const {columns, rows} = screen;
 	return [
-		...verdictLines(state, columns, rows >= tallEnough ? 2 : 1),
+		...verdictLines(state, screen),
 		clockLine(state, standing, columns, nowMs),
 		headerLine(state, columns),
 	].slice(0, Math.max(0, rows));

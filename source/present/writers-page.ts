@@ -1,7 +1,7 @@
 import {formatCount, formatDuration, type Milliseconds} from '../units.js';
 import type {WatchedWriters} from '../writers/watch-writers.js';
 import {formatAge} from './freshness.js';
-import {cutLine, heading, span, spinner} from './line.js';
+import {cutLine, heading, indented, span, spinner} from './line.js';
 import {readingOf, type Reading} from './scroll.js';
 import {shareBar} from './share-table.js';
 import type {ShownState} from './shown-state.js';
@@ -19,10 +19,15 @@ export function writersPage(
 	offset: number,
 	nowMs: Milliseconds,
 ): Reading {
+	// As wide as the printed form, less the margin that every screen has.
+	const room = columns - 1;
 	const {note, text} =
-		writers === undefined ? unasked(columns) : pageOf(writers, columns, nowMs);
-	const {lines, furthest} = readingOf(text, offset, rows - 1, columns);
-	return {lines: [heading('Writers', columns, note), ...lines], furthest};
+		writers === undefined ? unasked(room) : pageOf(writers, room, nowMs);
+	const {lines, furthest} = readingOf(text, offset, rows - 1, room);
+	return {
+		lines: [heading('Writers', columns, note), ...lines.map(indented)],
+		furthest,
+	};
 }
 
 type Page = {readonly note: string; readonly text: readonly Line[]};

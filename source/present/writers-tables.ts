@@ -8,7 +8,7 @@ import {
 import type {CountedKeys} from '../writers/census.js';
 import type {WriteTally} from '../writers/tally.js';
 import type {WatchedWriters} from '../writers/watch-writers.js';
-import {cutLine, sideBySide} from './line.js';
+import {cutLine, lineColumns, sideBySide} from './line.js';
 import {shareTable, type ShareRow} from './share-table.js';
 import {outside} from './text-fit.js';
 import type {Line} from './tone.js';
@@ -76,15 +76,20 @@ export function tallyLines(
 			? []
 			: [rowOf(rest, othersText(hidden.length, otherPrefixes !== undefined))]),
 	];
-	const isWide = columns >= wideEnough;
-	const tableColumns = isWide ? Math.floor(columns * 0.55) : columns;
+	const beside = Math.floor(columns * 0.55);
+	const hottestWhole = hottestLines({tally});
+	// The end of a key tells it from the others: under the table, if not beside.
+	const isWide =
+		columns >= wideEnough &&
+		hottestWhole.every(row => lineColumns(row) <= columns - beside - 2);
+	const tableColumns = isWide ? beside : columns;
 	const table = shareTable(
 		['BYTES', 'EVENTS/s', 'CHURN'],
 		'PREFIX',
 		rows,
 		tableColumns,
 	);
-	const hottest = hottestLines({tally}).map(row =>
+	const hottest = hottestWhole.map(row =>
 		cutLine(row, isWide ? columns - tableColumns - 2 : columns),
 	);
 	return [

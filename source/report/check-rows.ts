@@ -11,6 +11,7 @@ import type {ProblemKind} from '../cluster/reading.js';
 import {problemOf} from '../cluster/reading.js';
 import {isDefragmenting} from '../diagnosis/answering.js';
 import {roleIn, strayMembers} from '../diagnosis/clusters.js';
+import type {Finding} from '../diagnosis/finding.js';
 import {labelOf, memberIdOf} from '../diagnosis/naming.js';
 import {printable} from '../printable.js';
 import {formatBytes, formatDuration, formatRatio} from '../units.js';
@@ -44,12 +45,23 @@ export const checkColumns: readonly CheckColumn[] = [
 /** Cells by column key. */
 export type CheckRow = Readonly<Record<string, string>>;
 
-/** The members as table cells, in the order of the member list; not known reads `n/a`, nothing to report `-`. */
-export function checkRows(observation: Observation): readonly CheckRow[] {
-	return observation.members.map(each => rowOf(observation, each));
+/**
+ * The members as table cells, in the order of the member list; not known reads
+ * `n/a`, nothing to report `-`. The problem of a member that answers is the
+ * gravest of the `findings` (gravest first) that is about it.
+ */
+export function checkRows(
+	observation: Observation,
+	findings: readonly Finding[] = [],
+): readonly CheckRow[] {
+	return observation.members.map(each => rowOf(observation, each, findings));
 }
 
-function rowOf(observation: Observation, each: MemberObservation): CheckRow {
+function rowOf(
+	observation: Observation,
+	each: MemberObservation,
+	findings: readonly Finding[],
+): CheckRow {
 	const backend = backendOf(each);
 	const metrics = currentMetrics(each);
 	const {linearizableRead} = each;
@@ -73,7 +85,9 @@ function rowOf(observation: Observation, each: MemberObservation): CheckRow {
 		ALARMS: alarmsCell(observation, each),
 		PROBLEM: strayMembers(observation).includes(each)
 			? 'another cluster'
-			: problemCell(each),
+			: (problemCell(each) ??
+				findingCell(each, findings) ??
+				(problemOf(each.metrics) === undefined ? '-' : 'no metrics')),
 	};
 }
 
@@ -106,7 +120,22 @@ const problemWords: Partial<Record<ProblemKind, string>> = {
 	'no-leader': 'no leader',
 };
 
-function problemCell(each: MemberObservation): string {
+// An info is no problem of the member's.
+function findingCell(
+	each: MemberObservation,
+	findings: readonly Finding[],
+): string | undefined {
+	const id = memberIdOf(each);
+	const [gravest, ...others] = findings.filter(
+		({severity, memberIds}) =>
+			severity !== 'info' && id !== undefined && memberIds.includes(id),
+	);
+	if (gravest === undefined) return undefined;
+	const more = others.length === 0 ? '' : ` +${others.length}`;
+	return `${gravest.code}${more}`;
+}
+
+function problemCell(each: MemberObservation): string | undefined {
 	if (isUnstarted(each.member)) return 'never started';
 	if (isDefragmenting(each)) return 'defragmenting';
 	const problem = problemOf(each.status);
@@ -114,6 +143,5 @@ function problemCell(each: MemberObservation): string {
 		return problemWords[problem.kind] ?? printable(problem.message);
 	}
 
-	if (each.status === undefined) return 'no answer yet';
-	return problemOf(each.metrics) === undefined ? '-' : 'no metrics';
+	return each.status === undefined ? 'no answer yet' : undefined;
 }

@@ -43,12 +43,49 @@ export function refusePrefix(prefix: string): PrefixRefusal | undefined {
 	return kindBelow === whole
 		? {
 				what: `${prefix} without a slash at its end also means every kind whose name begins so`,
-				tryThis: `type ${whole}`,
+				tryThis: `type ${wholeNames(prefix) ?? `${whole} if that is the whole name of a kind`}`,
 			}
 		: {
 				what: `${prefix} holds more than one kind of object`,
 				tryThis: `type one of them, e.g. ${kindBelow.replace(/x\/$/, 'RESOURCE/')}`,
 			};
+}
+
+/**
+ * Kinds that fill a cluster, as kube-apiserver names them in its keys: the plural
+ * of the resource (Kubernetes source, the storage packages under pkg/registry).
+ */
+const usualKinds = [
+	'configmaps',
+	'controllerrevisions',
+	'cronjobs',
+	'daemonsets',
+	'deployments',
+	'endpointslices',
+	'events',
+	'jobs',
+	'leases',
+	'persistentvolumeclaims',
+	'persistentvolumes',
+	'pods',
+	'replicasets',
+	'rolebindings',
+	'roles',
+	'secrets',
+	'serviceaccounts',
+	'statefulsets',
+] as const;
+
+// Half a name is no prefix that exists: the names that it may have been meant for.
+function wholeNames(prefix: string): string | undefined {
+	const root = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+	if (root !== '/registry/' && root !== '/kubernetes.io/') return undefined;
+	const names = usualKinds
+		.map(kind => `${root}${kind}/`)
+		.filter(each => each.startsWith(prefix));
+	const exact = names.find(each => each === `${prefix}/`);
+	if (exact !== undefined) return exact;
+	return names.length === 0 || prefix === root ? undefined : names.join(' or ');
 }
 
 /** What is gone when these keys are, one sentence. */

@@ -1,12 +1,12 @@
 import type {DrillLook, Exercise, MoveKind} from '../drill/exercise.js';
 import type {FindingCode} from '../diagnosis/finding.js';
 import {
-	briefingLines,
+	briefingOf,
 	briefingRows,
-	drillStrip,
 	lastDoneLines,
 	type BriefingState,
 } from '../present/drill-lines.js';
+import {drillStrip} from '../present/drill-strip.js';
 import {cutLine, fitRows, line} from '../present/line.js';
 import type {Size} from '../present/shown-state.js';
 import {wrapTo} from '../present/text-fit.js';
@@ -38,13 +38,15 @@ export function openDrillAside(
 	const listeners = new Set<() => void>();
 	let isOpen = true;
 	let version = 0;
+	// Of the body as it was drawn last.
+	let drawn: Size | undefined;
 	let answeredAtMs: Milliseconds = 0;
 	let state: BriefingState = {
 		cursor: 0,
 		armed: undefined,
 		answer: undefined,
 		hints: 0,
-		isAtTop: false,
+		top: undefined,
 		last: 'nothing',
 	};
 	const changed = (): void => {
@@ -58,12 +60,11 @@ export function openDrillAside(
 	};
 
 	// Hints come at once; whatever cannot be taken back takes two.
-	const take = (wasAtTop: boolean): 'taken' | 'leave' => {
+	const take = (isMarkShown: boolean): 'taken' | 'leave' => {
 		const row = rows[state.cursor];
-		if (row === undefined) return 'taken';
+		// What was scrolled away is only shown: it may cost points.
+		if (row === undefined || !isMarkShown) return 'taken';
 		if (row.kind === 'hint') {
-			// It costs points, and may not be on the screen.
-			if (wasAtTop) return 'taken';
 			const hints = Math.min(exercise.hints.length, state.hints + 1);
 			state = {...state, hints};
 			return 'taken';
@@ -92,17 +93,24 @@ export function openDrillAside(
 	};
 
 	const onKey = (name: string): 'taken' | 'not-mine' | 'leave' => {
-		const wasAtTop = state.isAtTop;
-		state = {...state, isAtTop: false};
 		if (name === 'b') isOpen = !isOpen;
 		else if (!isOpen || name === 'ctrl-c' || name === 'ctrl-l') {
 			return 'not-mine';
-		} else if (name === 'escape' || name === 'q') isOpen = false;
-		else if (name === 'pageup' || name === 'home') {
-			state = {...state, isAtTop: true, armed: undefined};
-		} else if (name === 'down' || name === 'j') moveCursor(1);
+		}
+
+		const {
+			first = 0,
+			page = 0,
+			isMarkShown = true,
+		} = drawn === undefined
+			? {}
+			: briefingOf(exercise, drill.getLook(), state, drawn);
+		const top = scrolledTo(name, first, page);
+		state = {...state, top, armed: top === undefined ? state.armed : undefined};
+		if (name === 'escape' || name === 'q') isOpen = false;
+		else if (name === 'down' || name === 'j') moveCursor(1);
 		else if (name === 'up' || name === 'k') moveCursor(-1);
-		else if (name === 'enter') return take(wasAtTop);
+		else if (name === 'enter') return take(isMarkShown);
 		return 'taken';
 	};
 
@@ -113,11 +121,9 @@ export function openDrillAside(
 			const look = drill.getLook();
 			const foot = footOf(exercise, look, state, size, notice);
 			const room = Math.max(0, size.rows - foot.length);
-			const body = briefingLines(exercise, look, state, {
-				columns: size.columns,
-				rows: room,
-			});
-			return {head: [], body: fitRows(body, room), foot};
+			drawn = {columns: size.columns, rows: room};
+			const {lines} = briefingOf(exercise, look, state, drawn);
+			return {head: [], body: fitRows(lines, room), foot};
 		},
 		onKey(name) {
 			const taken = onKey(name);
@@ -145,6 +151,36 @@ export function openDrillAside(
 	};
 }
 
+// The first row to look at; `undefined`: the key does not scroll.
+function scrolledTo(
+	name: string,
+	first: number,
+	page: number,
+): number | undefined {
+	switch (name) {
+		case 'pagedown':
+		case ' ': {
+			return first + page;
+		}
+
+		case 'pageup': {
+			return Math.max(0, first - page);
+		}
+
+		case 'home': {
+			return 0;
+		}
+
+		case 'end': {
+			return Infinity;
+		}
+
+		default: {
+			return undefined;
+		}
+	}
+}
+
 // The keys, and above them the dashboard's line for the operator or what came
 // of the last thing done: wherever the page is scrolled to.
 function footOf(
@@ -156,10 +192,7 @@ function footOf(
 ): readonly Line[] {
 	if (rows === 0) return [];
 	const keys = cutLine(
-		line(
-			' ↓ ↑ mark   Enter take   PgUp top   b q Esc dashboard   Ctrl-C leave',
-			'info',
-		),
+		line(' ↓ ↑ mark   Enter take   b q Esc dashboard   Ctrl-C leave', 'info'),
 		columns,
 	);
 	if (rows < leastForNotice) return [keys];

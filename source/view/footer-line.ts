@@ -1,21 +1,16 @@
 import type {EngineState} from '../engine/protocol.js';
 import {dropToFit} from '../present/drop-to-fit.js';
-import {cutLine, fitLine, heading, line, span} from '../present/line.js';
-import {moreRow, windowOf} from '../present/scroll.js';
+import {isByWord} from '../present/guided-lines.js';
+import {cutLine, line, span} from '../present/line.js';
 import {stepUnderWay} from '../present/step-gate.js';
-import {cut, outside, wrapTo} from '../present/text-fit.js';
+import {outside, wrapTo} from '../present/text-fit.js';
 import type {Line} from '../present/tone.js';
 import {isSettled, stepProgress} from '../run/progress.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
-import {
-	screens,
-	type ActionId,
-	type KeyBinding,
-	type Place,
-} from './key-binding.js';
+import {type ActionId, type KeyBinding, type Place} from './key-binding.js';
 import {filterLines, isTypingFilter} from './filter.js';
-import {keyTable, pages} from './keys.js';
+import {keyTable} from './keys.js';
 import {placeOfPage, whyBlocked} from './step-page.js';
 import type {UiState} from './ui-model.js';
 import {isOnWall} from './wall.js';
@@ -90,10 +85,13 @@ export function footerLine(
 		ui.page !== undefined &&
 		whyBlocked(ui.page, engine, ui.size, nowMs) !== undefined;
 	return dropToFit(
-		keysOf(placeOf(ui), ui.wall !== undefined).map(binding => ({
-			rank: binding.footer ?? 0,
-			line: keyLabel(binding, whyOff(binding, engine, isBlocked)),
-		})),
+		keysOf(placeOf(ui), ui.wall !== undefined).map(binding => {
+			const whyNot = whyOff(binding, engine, isBlocked);
+			return {
+				rank: rankOf(binding, whyNot),
+				line: keyLabel(binding, labelOn(ui, binding), whyNot),
+			};
+		}),
 		columns,
 		'  ',
 	);
@@ -103,26 +101,6 @@ export function footerLine(
 export function placeOf(ui: UiState): Place {
 	if (ui.prefixPage !== undefined) return 'page-prefix';
 	return ui.page === undefined ? ui.screen : placeOfPage(ui.page);
-}
-
-/** The Help screen in exactly so many rows: the whole key table, off keys with their reason. */
-export function helpLines(
-	engine: EngineState,
-	columns: number,
-	rows: number,
-	selected: number,
-	isWall = false,
-): readonly Line[] {
-	const all = keyTable
-		.filter(binding => !isWall || isOnWall(binding))
-		.map(binding => helpRow(binding, engine, columns));
-	const window = windowOf(all.length, selected, rows - 1);
-	const shown = all.slice(window.first, window.first + window.count);
-	return [
-		heading('Keys', columns, 'one table for every screen'),
-		...shown,
-		...moreRow(window, columns),
-	];
 }
 
 function keysOf(place: Place, isWall: boolean): readonly KeyBinding[] {
@@ -149,56 +127,28 @@ function whyOff(
 		: binding.whyNot?.(engine);
 }
 
-function keyLabel(binding: KeyBinding, whyNot: string | undefined): Line {
-	// The words before the colon; the whole reason comes when it is pressed.
-	const label =
-		whyNot === undefined
-			? binding.label
-			: `${binding.label} (${whyNot.split(':')[0] ?? 'off'})`;
-	return [span(` ${binding.shown}`, 'strong'), span(` ${label}`)];
+// More than any place in the footer.
+const offRank = 20;
+
+// A key that does nothing now makes room for those that do, unless it is why
+// one is in this place.
+function rankOf({footer = 0}: KeyBinding, whyNot: string | undefined): number {
+	return footer === 0 || whyNot === undefined ? footer : footer + offRank;
 }
 
-function helpRow(
-	binding: KeyBinding,
-	engine: EngineState,
-	columns: number,
+// A step that is done outside is not run: the key says what it does there.
+function labelOn({page}: UiState, {action, label}: KeyBinding): string {
+	if (action !== 'run' || page?.step.action.kind !== 'guided') return label;
+	return isByWord(page.step) ? 'it is done' : 'watch until it is so';
+}
+
+function keyLabel(
+	{shown}: KeyBinding,
+	label: string,
+	whyNot: string | undefined,
 ): Line {
-	const whyNot = binding.whyNot?.(engine);
-	return cutLine(
-		[
-			...fitLine([span(`  ${binding.shown}`, 'strong')], 20),
-			...fitLine([span(binding.label)], 26),
-			span(placesText(binding.places)),
-			span(whyNot === undefined ? '' : `  off: ${cut(whyNot, 60)}`, 'warning'),
-		],
-		columns,
-	);
+	// The words before the colon; the whole reason comes when it is pressed.
+	const reason =
+		whyNot === undefined ? '' : ` (${whyNot.split(':')[0] ?? 'off'})`;
+	return [span(` ${shown}`, 'strong'), span(` ${label}${reason}`)];
 }
-
-function placesText(places: readonly Place[]): string {
-	const isAll = (all: readonly Place[]): boolean =>
-		all.every(place => places.includes(place));
-	const isPage = (place: Place): boolean => place.startsWith('page-');
-	if (isAll([...screens, ...pages])) return 'everywhere';
-	const others = screens.filter(place => !places.includes(place));
-	const parts = [
-		...(others.length === 0
-			? ['every screen']
-			: others.length === 1
-				? [`every screen but ${others.join('')}`]
-				: places.filter(place => !isPage(place))),
-		...(isAll(pages)
-			? ["a step's page"]
-			: places
-					.filter(isPage)
-					.map(place => `step page (${pageWords[place] ?? place})`)),
-	];
-	return parts.join(', ');
-}
-
-const pageWords: Readonly<Partial<Record<Place, string>>> = {
-	'page-enter': 'reads only',
-	'page-press-y': 'harms nothing',
-	'page-buttons': 'disturbs',
-	'page-typing': 'typed',
-};

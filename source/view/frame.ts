@@ -2,7 +2,7 @@ import type {EngineState} from '../engine/protocol.js';
 import {commandLines, eventScreenLines} from '../present/command-lines.js';
 import {findingPage} from '../present/finding-page.js';
 import {deletePrefixLines} from '../present/delete-prefix-lines.js';
-import {screenHead} from '../present/header-lines.js';
+import {isVerdictCut, screenHead} from '../present/header-lines.js';
 import {cutLine, fitRows} from '../present/line.js';
 import {agedBadge, verdictFreshness} from '../present/freshness.js';
 import {logsPage} from '../present/logs-page.js';
@@ -22,7 +22,8 @@ import {writersPage} from '../present/writers-page.js';
 import type {Milliseconds} from '../units.js';
 import {wallHead} from '../present/wall-lines.js';
 import {filterOf} from './filter.js';
-import {footerLines, helpLines} from './footer-line.js';
+import {footerLines} from './footer-line.js';
+import {helpPage} from './help-lines.js';
 import {prefixAskingOf} from './prefix-page.js';
 import {askingOf} from './step-page.js';
 import {resumeBanner, type UiState} from './ui-model.js';
@@ -155,7 +156,9 @@ function bodyOf(
 		}
 
 		case 'findings': {
-			return findingPage(engine, columns, rows, ui.selected.findings).lines;
+			return findingPage(engine, columns, rows, ui.selected.findings, {
+				isVerdictCut: isVerdictCut(engine, size),
+			}).lines;
 		}
 
 		case 'writers': {
@@ -178,13 +181,9 @@ function bodyOf(
 		}
 
 		case 'help': {
-			return helpLines(
-				engine,
-				columns,
-				rows,
-				ui.selected.help,
-				ui.wall !== undefined,
-			);
+			const {help} = ui.selected;
+			const isWall = ui.wall !== undefined;
+			return helpPage(engine, columns, rows, help, isWall).lines;
 		}
 	}
 }

@@ -10,7 +10,8 @@ import {
 import {whyNoPage, whyNoSkip, whyNoStop} from '../present/step-gate.js';
 
 const lists: readonly Place[] = screens;
-const noTyping: readonly Place[] = [
+/** Those on which no letter is typed. */
+export const noTyping: readonly Place[] = [
 	'page-enter',
 	'page-press-y',
 	'page-buttons',
@@ -26,7 +27,7 @@ export const keyTable: readonly KeyBinding[] = [
 		whyNot: whyNoPage,
 	},
 	{
-		...binding('skip-step', ['s'], 's', 'skip step', ['plan'], 8),
+		...binding('skip-step', ['s'], 's', 'skip step', ['plan'], 4),
 		whyNot: whyNoSkip,
 	},
 	{
@@ -41,7 +42,7 @@ export const keyTable: readonly KeyBinding[] = [
 		whyNot: whyNoStop,
 	},
 	{
-		...binding('delete-prefix', ['d'], 'd', 'delete a prefix', ['plan'], 9),
+		...binding('delete-prefix', ['d'], 'd', 'delete a prefix', ['plan'], 1),
 		whyNot: whyNoDeletion,
 	},
 	binding('go-overview', ['1'], '1', 'overview', screens, 10),
@@ -69,8 +70,8 @@ export const keyTable: readonly KeyBinding[] = [
 		whyNot: whyNothingToStop,
 	},
 	binding('go-prevent', ['9'], '9', 'prevent', screens, 13),
-	binding('read-log', ['w'], 'w', 'read again', ['logs'], 0),
-	binding('look-at-prevention', ['w'], 'w', 'look again', ['prevent'], 0),
+	binding('read-log', ['w'], 'w', 'read log', ['logs'], 0),
+	binding('look-at-prevention', ['w'], 'w', 'look now', ['prevent'], 0),
 	binding('next-screen', ['tab'], 'Tab', 'next screen', screens, undefined),
 	binding(
 		'previous-screen',

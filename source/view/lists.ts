@@ -1,7 +1,7 @@
 import type {EngineState} from '../engine/protocol.js';
 import {allCommands} from '../present/command-lines.js';
 import {findingPage} from '../present/finding-page.js';
-import {bodyRowsOf} from '../present/header-lines.js';
+import {bodyRowsOf, isVerdictCut} from '../present/header-lines.js';
 import {logsPage} from '../present/logs-page.js';
 import {matchingEvents, matchingMembers} from '../present/matching.js';
 import {memberPage} from '../present/member-page.js';
@@ -11,7 +11,7 @@ import {shownSteps} from '../present/step-gate.js';
 import {writersPage} from '../present/writers-page.js';
 import type {Milliseconds} from '../units.js';
 import {filterOf} from './filter.js';
-import {keyTable} from './keys.js';
+import {helpPage} from './help-lines.js';
 import type {UiState} from './ui-model.js';
 
 // A page of a list, whatever the height of the screen.
@@ -48,13 +48,18 @@ export function move(
 		overview: matchingMembers(engine.observation, filter).length,
 		events: matchingEvents(engine.events, filter).length,
 		commands: allCommands(engine).length,
-		findings: 1 + findingPage(engine, columns, rows, 0).furthest,
+		findings:
+			1 +
+			findingPage(engine, columns, rows, 0, {
+				isVerdictCut: isVerdictCut(engine, state.size),
+			}).furthest,
 		writers: 1 + writersPage(engine, columns, rows, 0, nowMs).furthest,
 		prevent: 1 + preventPage(engine, columns, rows, 0, nowMs).furthest,
 		logs: 1 + logsPage(engine, columns, rows, 0, nowMs).furthest,
 		member:
 			1 + memberPage(engine, state.member, columns, rows, 0, nowMs).furthest,
-		help: keyTable.length,
+		help:
+			1 + helpPage(engine, columns, rows, 0, state.wall !== undefined).furthest,
 	};
 	const {screen} = state;
 	const now = Math.min(state.selected[screen], Math.max(0, totals[screen] - 1));

@@ -8,7 +8,12 @@ import {longestPrefix, refusePrefix} from '../runbook/delete-keys-rules.js';
 import type {Milliseconds} from '../units.js';
 import type {KeyPress} from './key-press.js';
 import {bindingFor} from './keys.js';
-import {deafMs, tooSmallReason} from './step-page.js';
+import {
+	deafMs,
+	earlyWordsNote,
+	tooSmallReason,
+	typedNote,
+} from './step-page.js';
 import {
 	withNotice,
 	type PrefixPage,
@@ -54,7 +59,7 @@ export function pressOnPrefix(
 	});
 	const isDeaf =
 		key.chunk === page.openedInChunk || nowMs - page.openedAtMs < deafMs;
-	if (isDeaf) return {state, effects: []};
+	if (isDeaf) return stay({note: earlyWordsNote});
 	if (key.name === 'paste') return stay({note: 'Paste is refused: type it.'});
 	const action = bindingFor(key.name, 'page-prefix')?.action;
 	if (action === 'back') {
@@ -62,7 +67,9 @@ export function pressOnPrefix(
 	}
 
 	if (action === 'erase') {
-		return stay({typed: page.typed.slice(0, -1), asked: undefined});
+		const typed = page.typed.slice(0, -1);
+		const note = typed === '' ? '' : typedNote(page);
+		return stay({typed, note, asked: undefined});
 	}
 
 	if (action === 'ask-prefix') {
@@ -74,6 +81,7 @@ export function pressOnPrefix(
 	return /^[\u0021-\u007E]$/.test(key.name)
 		? stay({
 				typed: (page.typed + key.name).slice(0, longestPrefix),
+				note: typedNote(page),
 				asked: undefined,
 			})
 		: stay({note: 'Type the prefix, then Enter. Esc goes back.'});

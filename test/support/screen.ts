@@ -80,7 +80,7 @@ export class Screen extends Writable {
 
 	/** Waits until the condition holds for the screen's text. */
 	async until(holds: (text: string) => boolean, what: string): Promise<string> {
-		const deadline = Date.now() + 5000;
+		const deadline = Date.now() + 60_000;
 		for (;;) {
 			const text = this.text();
 			if (holds(text)) return text;

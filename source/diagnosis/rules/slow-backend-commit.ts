@@ -2,7 +2,7 @@ import {formatDuration} from '../../units.js';
 import {idsOf, labelOf, labelsOf} from '../naming.js';
 import type {Rule} from '../rule.js';
 import {groupBySeverity} from '../severity.js';
-import {moveLeaderFirst, slowCommits} from '../slow-disk.js';
+import {moveLeaderFirst, slowCommits, slowDiskRemedy} from '../slow-disk.js';
 import {latencyFigure, latencyGround} from '../slow-latency.js';
 
 /**
@@ -35,7 +35,7 @@ export const slowBackendCommit: Rule = ({observation, thresholds}) => {
 				commitSamples: latency.samples,
 				windowMs: latency.windowMs ?? null,
 			},
-			remedy: move === '' ? `L${look.slice(1)}` : `${move}; then ${look}`,
+			remedy: slowDiskRemedy(severity, move, look),
 		};
 	});
 };

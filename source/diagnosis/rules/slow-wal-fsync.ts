@@ -3,7 +3,12 @@ import {instantText} from '../growth-words.js';
 import {idsOf, labelOf, labelsOf, memberIdOf} from '../naming.js';
 import type {Rule} from '../rule.js';
 import {groupBySeverity} from '../severity.js';
-import {moveLeaderFirst, slowFsyncs, slowSinceMs} from '../slow-disk.js';
+import {
+	moveLeaderFirst,
+	slowFsyncs,
+	slowSinceMs,
+	slowDiskRemedy,
+} from '../slow-disk.js';
 import {latencyFigure, latencyGround} from '../slow-latency.js';
 
 /**
@@ -45,7 +50,7 @@ export const slowWalFsync: Rule = ({
 				windowMs: latency.windowMs ?? null,
 				slowForMs: sinceMs === undefined ? null : nowMs - sinceMs,
 			},
-			remedy: move === '' ? `L${look.slice(1)}` : `${move}; then ${look}`,
+			remedy: slowDiskRemedy(severity, move, look),
 		};
 	});
 };

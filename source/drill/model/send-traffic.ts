@@ -161,7 +161,11 @@ function end(
 					lastSuccessAtMs: state.nowMs,
 					longestMs: Math.max(tally.longestMs, tookMs),
 				}
-			: {failed: tally.failed + 1, failingWith: failure};
+			: {
+					failed: tally.failed + 1,
+					failingWith: failure,
+					lastFailureAtMs: state.nowMs,
+				};
 	return {state: withTally(state, call.writer, change), request: undefined};
 }
 

@@ -43,6 +43,7 @@ export type Tally = {
 	readonly failed: number;
 	/** The last failure in etcd's words; `undefined`: none yet, or a call has succeeded since. */
 	readonly failingWith: string | undefined;
+	readonly lastFailureAtMs: Milliseconds | undefined;
 	readonly lastSuccessAtMs: Milliseconds | undefined;
 	/** Of the calls that succeeded. */
 	readonly longestMs: Milliseconds;
@@ -86,6 +87,7 @@ export function openTraffic(
 			succeeded: 0,
 			failed: 0,
 			failingWith: undefined,
+			lastFailureAtMs: undefined,
 			lastSuccessAtMs: undefined,
 			longestMs: 0,
 			lostLeases: 0,

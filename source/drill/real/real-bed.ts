@@ -100,7 +100,7 @@ async function open(
 		quotaBytes: wanted.quotaBytes,
 		elapsedMs,
 	});
-	const traffic = openTraffic(client, endpoints);
+	const traffic = openTraffic(client, endpoints, elapsedMs);
 	const timeline = playTimeline(scenario.cluster.timeline, {
 		processes,
 		recorder,

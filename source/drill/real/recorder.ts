@@ -23,6 +23,8 @@ export type Recorder = {
 const lookEveryMs = 100;
 const tooFullRatio = 0.9;
 const worthRatio = 0.1;
+/** Of a file that holds next to nothing, the page or two that are free are a large share. */
+const leastWorthBytes = 1_048_576;
 
 /** Begins to look; what was done before is not recorded. */
 export async function openRecorder(options: {
@@ -60,7 +62,8 @@ export async function openRecorder(options: {
 			worthDefragment: having
 				.filter(
 					each =>
-						each.fileBytes - each.inUseBytes >= worthRatio * each.fileBytes,
+						each.fileBytes - each.inUseBytes >=
+						Math.max(leastWorthBytes, worthRatio * each.fileBytes),
 				)
 				.map(each => each.id),
 			defragmenting,

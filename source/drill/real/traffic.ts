@@ -20,9 +20,10 @@ const leaseBytes = 480;
 export function openTraffic(
 	client: RawClient,
 	endpoints: readonly string[],
+	elapsedMs: () => Milliseconds,
 ): RealTraffic {
-	const writes = tallied('node-leases');
-	const reads = tallied('lists');
+	const writes = tallied('node-leases', elapsedMs);
+	const reads = tallied('lists', elapsedMs);
 	const takesWrites = endpoints.map(() => false);
 	let sent = 0;
 	const write = async (): Promise<void> => {
@@ -66,13 +67,17 @@ export function openTraffic(
 	};
 }
 
-function tallied(name: string): {
+function tallied(
+	name: string,
+	elapsedMs: () => Milliseconds,
+): {
 	readonly count: (call: () => Promise<unknown>) => Promise<boolean>;
 	readonly look: () => WriterLook;
 } {
 	let succeeded = 0;
 	let failed = 0;
 	let failingWith: string | undefined;
+	let failedAtMs: Milliseconds | undefined;
 	return {
 		async count(call) {
 			try {
@@ -82,11 +87,19 @@ function tallied(name: string): {
 				return true;
 			} catch (error) {
 				failed += 1;
+				failedAtMs = elapsedMs();
 				// grpc-js puts its code before etcd's words.
 				failingWith = messageOf(error).replace(/^\d+ [A-Z_]+: /, '');
 				return false;
 			}
 		},
-		look: () => ({name, succeeded, failed, failingWith, lostLeases: 0}),
+		look: () => ({
+			name,
+			succeeded,
+			failed,
+			failingWith,
+			failedAtMs,
+			lostLeases: 0,
+		}),
 	};
 }

@@ -73,7 +73,7 @@ async function kindOf<T>(reading: Promise<Reading<T>>): Promise<string> {
 // The connection that was there breaks first, and is made again in its own time.
 async function until(client: MemberClient, kind: string): Promise<void> {
 	let last = '';
-	for (let tries = 0; tries < 50 && last !== kind; tries += 1) {
+	for (let tries = 0; tries < 1000 && last !== kind; tries += 1) {
 		last = await kindOf(client.status({deadlineMs: 500}));
 		await delay(20);
 	}

@@ -11,6 +11,7 @@ import {
 	bucketText,
 	latencyText,
 	memberFields,
+	quotaTone,
 } from '../../../source/present/member-fields.js';
 import {finding} from '../../support/engine-state-builder.js';
 import {
@@ -233,4 +234,18 @@ test('a latency is told without its bucket where there is no room for both', () 
 		).find(each => each.label === label)?.short;
 	assert.equal(shortOf('fsync p99'), '12 ms');
 	assert.equal(shortOf('commit p99'), 'n/a (12)');
+});
+
+test('a file over its quota is critical also where the alarm is another member’s', () => {
+	const toneAt = (dbSizeBytes: number) =>
+		quotaTone(
+			factsOf(
+				member({
+					status: {dbSizeBytes, dbSizeInUseBytes: mebibyte},
+					metrics: {quotaBytes: 64 * mebibyte},
+				}),
+			),
+		);
+	assert.equal(toneAt(64 * mebibyte), 'critical');
+	assert.equal(toneAt(64 * mebibyte - 4096), 'strong');
 });

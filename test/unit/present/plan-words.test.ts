@@ -46,6 +46,10 @@ describe('figures', () => {
 		);
 		assert.equal(measuredShort(measured), '61.2 MiB → 4.1 MiB');
 		assert.equal(measuredShort({}), '');
+		assert.equal(
+			measuredShort({file: '/a/path', bytes: 4.1 * mebibyte}),
+			'size 4.1 MiB',
+		);
 	});
 });
 

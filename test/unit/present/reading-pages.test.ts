@@ -42,7 +42,7 @@ describe('the Findings screen', () => {
 	test('has each finding whole, its figures in words, and leaves out what is not known', () => {
 		const text = textOf(findingPage(state, 80, 40, 0).lines);
 		assert.match(text, /✗ critical {2}nospace-alarm/);
-		assert.match(text, /▲ warning {2}fragmented/);
+		assert.match(text, /▲ warning {3}fragmented/);
 		assert.ok(words(text).includes(long.summary));
 		assert.match(text, /members +m1 m2 m3/);
 		assert.match(
@@ -152,7 +152,10 @@ describe('the plan', () => {
 });
 
 describe('after a recovery', () => {
-	const snapshotOf = (measured: Readonly<Record<string, string>>): string => {
+	const snapshotOf = (
+		measured: Readonly<Record<string, string>>,
+		rows = 14,
+	): string => {
 		const state = recoveredState();
 		const steps = {
 			...state.progress?.steps,
@@ -166,7 +169,7 @@ describe('after a recovery', () => {
 			},
 			plan: plan(),
 		});
-		return textOf(resultLines({...state, progress: run}, 80, 14));
+		return textOf(resultLines({...state, progress: run}, 80, rows));
 	};
 
 	test('it says where the snapshot is and what is left to watch', () => {
@@ -180,6 +183,21 @@ describe('after a recovery', () => {
 			text,
 			/Kubernetes +the API server reconnects by itself within a minute or two/,
 		);
+	});
+
+	test('it names who filled it, what prevents it and the report, in one row where there are few', () => {
+		assert.match(
+			snapshotOf({}),
+			/next .*\n +6 who filled it, 9 what prevents it, then etcd-medic report/,
+		);
+		const tall = snapshotOf({}, 30);
+		for (const row of [
+			/^ +6 {2}who filled it: Writers/m,
+			/^ +9 {2}what prevents it/m,
+			/^ +after leaving, etcd-medic report/m,
+		]) {
+			assert.match(tall, row);
+		}
 	});
 
 	test('a run that did not recover is given no such advice', () => {

@@ -48,7 +48,41 @@ test('a wide list has every title whole, and elapsed and predicted times of thei
 test('at 80 columns the running step keeps what it is predicted to take', () => {
 	const rows = rowsAt(80);
 	assert.match(rows[3] ?? '', /running 5 s +of ~2 s$/);
-	assert.match(rows[4] ?? '', /waiting +>= 57\.1 MiB, ~2 s$/);
+	assert.match(rows[4] ?? '', /waiting +~2 s, >= 57\.1 MiB$/);
+});
+
+test('every column has a name, above where it begins, and time comes before size at any width', () => {
+	for (const [columns, titles] of [
+		[80, /^ {7}STEP +STATE +EXPECTED OR FOUND$/],
+		[120, /^ {7}STEP +STATE +TIME +EXPECTED OR FOUND$/],
+	] as const) {
+		const text = planLines(
+			runningState(),
+			{columns, rows: 40},
+			35,
+			undefined,
+			nowMs,
+		).map(row => lineText(row).trimEnd());
+		const at = text.findIndex(row => titles.test(row));
+		assert.ok(at > 0, text.join('\n'));
+		const names = text[at] ?? '';
+		const done = text.find(row => row.includes('Defragment m2')) ?? '';
+		assert.equal(done.indexOf('Defragment'), names.indexOf('STEP'));
+		assert.equal(done.indexOf('done'), names.indexOf('STATE'));
+		assert.equal(done.indexOf('61.2 MiB'), names.indexOf('EXPECTED'));
+		assert.match(text.join('\n'), /~2 s,? +>= 57\.1 MiB/);
+	}
+});
+
+test('how long a step took is not said twice in its row', () => {
+	const id = steps[2]?.id ?? '';
+	const state = nospaceState('x', {
+		progress: progress({
+			[id]: finished({measured: {tookMs: 487}, message: 'gone from all'}),
+		}),
+	});
+	assert.match(rowsAt(120, state)[2] ?? '', /done +1\.8 s +gone from all$/);
+	assert.match(rowsAt(80, state)[2] ?? '', /done +took 487 ms$/);
 });
 
 test('what is left is the sum of the predictions, less what the running step has taken', () => {

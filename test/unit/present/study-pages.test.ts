@@ -46,6 +46,20 @@ function writersText(writers: ShownState['writers'], columns = 100): string {
 }
 
 describe('the screen of the writers', () => {
+	test('the hottest keys stand beside the table only where their ends are seen', () => {
+		const long = `/registry/${'x'.repeat(40)}`;
+		const whole = `${long}/kube-system/one`;
+		const narrow = writersText(watched(writeTally({[long]: 5000})), 121);
+		assert.ok(narrow.includes(whole), narrow);
+		const wide = writersText(watched(), 150);
+		assert.match(wide, /PREFIX +Hottest keys/);
+	});
+
+	test('every row but its heading has the margin that every screen has', () => {
+		const [, ...rows] = writersText(watched()).split('\n');
+		for (const row of rows) assert.match(row, /^(?: |$)/);
+	});
+
 	test('while it watches: what is left, the pace, each share, and who is known', () => {
 		const text = writersText(watching());
 		assert.match(text, /live, 20 s left; x stops/);
@@ -277,6 +291,21 @@ describe('the screen of prevention', () => {
 		assert.ok(fired?.kind === 'fired');
 		const late = {...prevention(), alerts: [{...fired, leadMs: -30_000}]};
 		assert.match(text(late), /30 s after it, m1/);
+	});
+
+	test('alerts in a history that is longer than the session contradict nothing', () => {
+		const kept = text({...prevention(), incidentAtMs: undefined});
+		const words = kept.replaceAll(/\s+/g, ' ');
+		assert.match(
+			words,
+			/on the 1h00m of history there is .*no verdict since this screen was opened was critical; until now these would have fired: warning EtcdQuotaNear 5m00s ago, m1/,
+		);
+		assert.doesNotMatch(words, /nothing was critical/);
+		const calm = {...prevention(), incidentAtMs: undefined, alerts: []};
+		assert.match(
+			text(calm).replaceAll(/\s+/g, ' '),
+			/until now none of them would have fired\./,
+		);
 	});
 
 	test('before anything is known it says so', () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {checkColumns, checkRows} from '../../../source/report/check-rows.js';
+import {finding} from '../../support/engine-state-builder.js';
 import {
 	alarm,
+	idOf,
 	latency,
 	member,
 	observation,
@@ -53,6 +55,37 @@ test('what was not read is n/a, and the reason is said', () => {
 	assert.equal(rows[0]?.['DB'], 'n/a');
 	assert.equal(rows[0]['READ'], 'fails');
 	assert.equal(rows[5]?.['MEMBER'], 'abc');
+});
+
+test('a member that answers shows the gravest finding about it, and how many more there are', () => {
+	const members = [
+		member({name: 'm1'}),
+		member({name: 'm2'}),
+		member({name: 'm3'}),
+		member({name: 'm4', metricsProblem: 'refused'}),
+		member({name: 'm5', problem: 'refused'}),
+	];
+	const all = ['m1', 'm4', 'm5'].map(name => idOf(name));
+	const findings = [
+		finding({code: 'nospace-alarm', memberIds: all}),
+		finding({
+			code: 'fragmented',
+			severity: 'warning',
+			memberIds: [idOf('m1'), idOf('m2')],
+		}),
+		finding({code: 'slow-wal-fsync', severity: 'info', memberIds: all}),
+		finding({code: 'no-leader', memberIds: []}),
+	];
+	assert.deepEqual(
+		checkRows(observation({members}), findings).map(row => row['PROBLEM']),
+		[
+			'nospace-alarm +1',
+			'fragmented',
+			'-',
+			'nospace-alarm',
+			'connection refused',
+		],
+	);
 });
 
 test('alarms are n/a, not none, when nobody could be asked', () => {

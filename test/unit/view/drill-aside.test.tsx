@@ -168,17 +168,75 @@ test('a page that does not fit says so, at either end', () => {
 	assert.ok(!text(80, 90).includes(' more '));
 });
 
-test('PgUp shows the top from anywhere, and a hint that is not on the screen is not taken', () => {
+test('PgDn and the space bar scroll a page that is longer than the screen, PgUp goes back, and the mark stays', () => {
+	const {press, text} = open('nospace');
+	assert.match(text(80, 14), /PgDn PgUp Space scroll/);
+	for (const [key, shows] of [
+		['home', /The pager/],
+		['pagedown', /What else could be done/],
+		[' ', /The end/],
+		['pageup', /What clients see/],
+		['end', /The end/],
+		['home', /The pager/],
+	] as const) {
+		press(key);
+		assert.match(text(80, 14), shows, key);
+	}
+
+	// Two in one chunk are two pages, though nothing was drawn between them.
+	const {press: pressTwo, text: textTwo} = open('nospace');
+	textTwo(80, 14);
+	pressTwo('home', 'pagedown', ' ');
+	assert.match(textTwo(80, 14), /The end/);
+	press('down');
+	assert.match(text(80, 14), / > ○ no-leader/);
+});
+
+test('what is scrolled away is not taken: Enter shows it first', () => {
 	const {aside, press, mark, exercise, text} = open('nospace');
 	mark(exercise.choices.length);
 	assert.doesNotMatch(text(80, 14), /The pager/);
-	press('pageup');
+	press('home');
 	assert.match(text(80, 14), /The pager/);
 	press('enter');
 	assert.equal(aside.hints(), 0);
 	assert.match(text(80, 14), /> hint 1 of 3/);
 	press('enter');
 	assert.equal(aside.hints(), 1);
+	mark(0);
+	press('end');
+	text(80, 14);
+	press('enter');
+	text(80, 14);
+	press('enter');
+	assert.equal(aside.diagnosis(), undefined);
+	press('enter');
+	assert.notEqual(aside.diagnosis(), undefined);
+});
+
+test('a client that failed before the end and has not tried since is not red', () => {
+	const compactor = {
+		name: 'apiserver-compactor',
+		succeeded: 0,
+		failed: 1,
+		failingWith: 'etcdserver: mvcc: database space exceeded',
+		failedAtMs: 20_000,
+		lostLeases: 0,
+	};
+	const at = (failedAtMs: number): DrillLook => ({
+		...look,
+		writers: [{...compactor, failedAtMs}],
+	});
+	const old = open('nospace', () => at(20_000));
+	const strip = old.aside.strip(100);
+	assert.ok(strip.every(({tone}) => tone !== 'critical'));
+	assert.match(lineText(strip), /0 ok, 1 failed, none fails now/);
+	assert.match(
+		old.text(),
+		/○ apiserver-compactor +0 ok, 1 failed, 1m03s ago: database space exceeded/,
+	);
+	const now = open('nospace', () => at(80_000)).aside.strip(100);
+	assert.ok(now.some(({tone}) => tone === 'critical'));
 });
 
 test('the first Ctrl-C’s line of the dashboard is on the page, and q is among its keys', () => {

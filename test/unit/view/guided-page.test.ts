@@ -109,6 +109,19 @@ describe("a guided step's page", () => {
 		]);
 	});
 
+	test('has one word for Enter, on the page and in its footer', () => {
+		const footer = (names: readonly string[], engine: EngineState): string => {
+			const {foot} = frameOf(engine, press(names, engine).ui, takenAtMs);
+			return foot.map(row => lineText(row)).join('\n');
+		};
+
+		const engine = engineWith(bringBack);
+		assert.match(press(['enter'], engine).text, /Enter watches until it is so/);
+		assert.match(footer(['enter'], engine), /Enter watch until it is so/);
+		assert.match(footer(['enter'], engineWith(byWord)), /y it is done/);
+		assert.doesNotMatch(footer(['enter'], engine), /run it/);
+	});
+
 	test('stays open for as long as the work takes', () => {
 		const {effects} = press(
 			['enter', 'enter'],

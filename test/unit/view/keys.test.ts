@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {lineText} from '../../../source/present/line.js';
-import {footerLine, helpLines} from '../../../source/view/footer-line.js';
+import {footerLine} from '../../../source/view/footer-line.js';
+import {helpPage} from '../../../source/view/help-lines.js';
 import type {Place} from '../../../source/view/key-binding.js';
 import {bindingFor, keyTable} from '../../../source/view/keys.js';
 import {initialUi} from '../../../source/view/ui-model.js';
@@ -37,7 +38,9 @@ test('Enter is No on the page of level 1', () => {
 });
 
 test('the help has every key of the table', () => {
-	const text = helpLines(engineState(), 120, 80, 0).map(lineText).join('\n');
+	const text = helpPage(engineState(), 120, 80, 0)
+		.lines.map(lineText)
+		.join('\n');
 	for (const {shown, label} of keyTable) {
 		assert.ok(text.includes(shown), shown);
 		assert.ok(text.includes(label), label);
@@ -52,9 +55,52 @@ test('a key that is off stays in footer and help with its reason', () => {
 		/Enter open step \(read-only\)/,
 	);
 	assert.match(
-		helpLines(engine, 120, 60, 0).map(lineText).join('\n'),
+		helpPage(engine, 120, 80, 0).lines.map(lineText).join('\n'),
 		/Enter +open step .*off: read-only: no step can be run/,
 	);
+});
+
+test('the plan’s footer has d while it does something, at 80 columns, too', () => {
+	const ui = initialUi('plan', {columns: 80, rows: 24});
+	const on = lineText(footerLine(ui, nospaceState('snapshot'), 80, 0));
+	assert.match(
+		on,
+		/Enter open step {3}d delete a prefix .*\? help {3}Esc back/,
+	);
+	assert.match(
+		lineText(footerLine(ui, nospaceState('snapshot'), 100, 0)),
+		/Enter open step {3}s skip step {3}d delete a prefix/,
+	);
+	const off = lineText(footerLine(ui, engineState(), 80, 0));
+	assert.doesNotMatch(off, /delete a prefix|skip step/);
+	assert.match(off, /5 findings/);
+});
+
+test('the help says first what confirms a step and why, and a wall has no steps', () => {
+	const help = (isWall: boolean): readonly string[] =>
+		helpPage(engineState(), 60, 13, 0, isWall).lines.map(row => lineText(row));
+	assert.match(help(false)[0] ?? '', /What confirms a step, and why/);
+	const text = help(false).join('\n');
+	for (const row of [
+		/Enter +the step only reads/,
+		/y +it writes, harms nothing/,
+		/Tab, Enter +it disturbs service/,
+		/its name +no way back/,
+	]) {
+		assert.match(text, row);
+	}
+
+	assert.doesNotMatch(text.split('── Keys')[0] ?? '', /…/);
+	assert.match(help(true)[0] ?? '', /── Keys ─/);
+});
+
+test('the help scrolls from the first key pressed, to its end and no further', () => {
+	const {lines, furthest} = helpPage(engineState(), 80, 20, 0);
+	assert.match(lineText(lines.at(-1) ?? []), /↓ more/);
+	const top = (offset: number): string =>
+		lineText(helpPage(engineState(), 80, 20, offset).lines[0] ?? []);
+	assert.notEqual(top(1), top(0));
+	assert.equal(top(furthest + 5), top(furthest));
 });
 
 test('the footer gives keys up from the least needed when there is no room', () => {

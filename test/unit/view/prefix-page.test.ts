@@ -88,7 +88,11 @@ test('the keys are shown before they go into the plan, where nothing is deleted 
 	assert.match(text, /last +\/registry\/pods\/z\/9/);
 	assert.match(text, /objects of the cluster/);
 	const {ui, effects} = press(['enter'], engine, asked);
-	assert.equal(ui.prefixPage, asked.prefixPage, 'deaf at first');
+	assert.deepEqual(
+		{...ui.prefixPage, note: ''},
+		asked.prefixPage,
+		'deaf at first',
+	);
 	const later = reduceKey(
 		asked,
 		{name: 'enter', chunk: 99, isAlone: true},
@@ -101,6 +105,33 @@ test('the keys are shown before they go into the plan, where nothing is deleted 
 	]);
 	assert.equal(later.state.prefixPage, undefined);
 	assert.match(later.state.notice?.text ?? '', /asks for the prefix again/);
+});
+
+test('letters typed before the page listens are missed aloud, for as long as the rest is typed', () => {
+	const engine = nospaceState();
+	let {ui} = press(['d'], engine);
+	const type = (name: string, chunk: number, afterMs: number): void => {
+		ui = reduceKey(
+			ui,
+			{name, chunk, isAlone: true},
+			engine,
+			takenAtMs + afterMs,
+		).state;
+	};
+
+	type('/', 1, 100);
+	type('r', 2, 399);
+	assert.equal(ui.prefixPage?.typed, '');
+	const missed = /The first keys came too early and were not taken/;
+	assert.match(frame(engine, ui), missed);
+	type('e', 3, 400);
+	type('g', 4, 450);
+	assert.equal(ui.prefixPage?.typed, 'eg');
+	assert.match(frame(engine, ui), missed);
+	type('backspace', 5, 900);
+	assert.match(frame(engine, ui), missed);
+	type('backspace', 6, 950);
+	assert.doesNotMatch(frame(engine, ui), missed);
 });
 
 test('a count of another prefix, or of none, adds nothing', () => {

@@ -83,7 +83,7 @@ async function shows(
 	frame: () => string | undefined,
 	text: string,
 ): Promise<void> {
-	const deadline = Date.now() + 5000;
+	const deadline = Date.now() + 60_000;
 	while (!(frame() ?? '').includes(text)) {
 		assert.ok(Date.now() < deadline, `waited for ${text} in:\n${frame()}`);
 		await new Promise(resolve => {

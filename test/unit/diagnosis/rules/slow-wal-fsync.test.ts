@@ -201,6 +201,18 @@ test('a slow leader is to be moved first, to the fastest voter that is not slow'
 	assert.match(remedy(named('m1', 310)), /^Look at the disk/);
 });
 
+test('a disk that is only above what etcd wants asks for nothing now', () => {
+	const named = (name: string, p99Ms: number) =>
+		member({name, metrics: {walFsync: latency({p99Ms})}});
+	const [finding] = findingsOf(
+		'slow-wal-fsync',
+		observation({members: [named('m1', 20), named('m2', 2)]}),
+	);
+	assert.equal(finding?.severity, 'info');
+	assert.match(finding.remedy, /^Nothing now; if it lasts, look at the disk/);
+	assert.doesNotMatch(finding.remedy, /move/i);
+});
+
 test('nothing is said about a latency that nobody read', () => {
 	assert.equal(judged({p99Ms: undefined, p50Ms: undefined}), undefined);
 	const members = [member({metricsProblem: 'refused'})];

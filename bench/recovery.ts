@@ -273,7 +273,7 @@ function stallTable(
 			},
 		]),
 		notes: [
-			'A put loop and a keep-alive loop against each member. "None defragments" is where a hand-over of leadership shows.',
+			'A put loop and a keep-alive loop against each member. "None defragments" is where a hand-over of leadership shows: under NOSPACE there is one only from 5 s of defragment on.',
 		],
 	};
 }

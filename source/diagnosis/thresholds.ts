@@ -71,6 +71,12 @@ export type Thresholds = HostThresholds & {
 	readonly peerRoundTripWarningMs: Milliseconds;
 	readonly slowReadInfoMs: Milliseconds;
 	readonly slowReadWarningMs: Milliseconds;
+	/** From here on a leader's defragment is worth handing leadership over for. */
+	readonly leaderStallMs: Milliseconds;
+	/** The same while NOSPACE is raised. */
+	readonly leaderStallFrozenMs: Milliseconds;
+	/** What handing over costs by itself on etcd 3.4, added to these. */
+	readonly leaderHandOverMs: Milliseconds;
 	/** NOSPACE may be disarmed when every file is below this share of its quota. */
 	readonly disarmQuotaRatio: Ratio;
 };
@@ -153,6 +159,19 @@ export const defaultThresholds: Thresholds = {
 	// that waits this long waits for trouble.
 	slowReadInfoMs: 100,
 	slowReadWarningMs: 1000,
+	// Own limit: below it whoever renews a lease, which is done every few seconds,
+	// notices nothing, and a hand-over is no better.
+	leaderStallMs: 300,
+	// etcd refuses writes before they reach the backend, so renewals hardly wait:
+	// 29 to 63 ms while members were rewritten for 0.7 to 1.1 s, measured on 3.4.23
+	// and 3.5.16. Only the revocation of a lease that has expired may still hold
+	// them; they fail after 5 s and two election timeouts (etcd
+	// server/config/config.go, ReqTimeout).
+	leaderStallFrozenMs: 5000,
+	// etcd's default --election-timeout, which a cluster does not tell: renewals
+	// were held for one of them in one of two hand-overs, and a put was lost,
+	// measured on 3.4.23; on 3.5.16 they waited 65 ms.
+	leaderHandOverMs: 1000,
 	// Space for writes between the disarm and the next look; etcd re-raises the
 	// alarm on the first write that a member finds too large.
 	disarmQuotaRatio: 0.9,

@@ -49,7 +49,7 @@ export async function compactHistory(
 		if (id === action.memberId) wasCompacted = result.wasCompacted;
 	}
 
-	const after = await settledInUse(context);
+	const after = await settledInUse(before, context);
 	const tookMs = context.nowMs() - startedAtMs;
 	const inUseBefore = inUseOf(before);
 	const inUseAfter = inUseOf(after);
@@ -170,18 +170,28 @@ function watchInUse(
 
 // The bytes in use are refreshed by a member's next backend commit: read until
 // two readings agree, so that the defragments are predicted from true figures.
-async function settledInUse(context: StepContext): Promise<Observation> {
+// Where they are no lower than before, the commit may still be to come, and two
+// readings that agree are of no use before it.
+async function settledInUse(
+	before: Observation,
+	context: StepContext,
+): Promise<Observation> {
 	const startedAtMs = context.nowMs();
-	await context.sleep(commitMs);
 	let previous = await context.observe();
+	let readings = 1;
 	for (;;) {
 		await context.sleep(commitMs);
 		const next = await context.observe();
-		const isSettled = next.members.every(
-			(each, index) =>
-				backendOf(each)?.inUseBytes ===
-				backendOf(previous.members[index] ?? each)?.inUseBytes,
-		);
+		readings += 1;
+		const isSettled = next.members.every((each, index) => {
+			const inUse = backendOf(each)?.inUseBytes;
+			const was = backendOf(before.members[index] ?? each)?.inUseBytes;
+			const hasFallen = inUse !== undefined && was !== undefined && inUse < was;
+			return (
+				(hasFallen || readings > 2) &&
+				inUse === backendOf(previous.members[index] ?? each)?.inUseBytes
+			);
+		});
 		if (isSettled || context.nowMs() - startedAtMs >= refreshMs) return next;
 		previous = next;
 	}

@@ -25,9 +25,12 @@ const leastReclaimBytes = 1_048_576;
 const leastReclaimRatio = 0.05;
 /** How often a member that is being rewritten is looked at. */
 const watchEveryMs = 300;
-/** Readings in a row that must be good before the next member may be disturbed, ... */
-const goodReadingsNeeded = 3;
-/** ... this far apart at least, and further after a long defragment, which leaves more to catch up with. */
+/**
+ * Readings in a row that must be good before the step ends. The next one looks
+ * twice more, as it begins and before its call, before it disturbs a member.
+ */
+const goodReadingsNeeded = 2;
+/** They are this far apart at least, and further after a long defragment, which leaves more to catch up with. */
 const leastSettleEveryMs = 50;
 const settleEveryRatio = 0.1;
 /** A port that refuses for so long belongs to a process that is gone, not to one that restarts. */
@@ -71,6 +74,7 @@ export async function defragmentMember(
 			context.longCallTimeoutMs,
 		),
 	);
+	const calledAtMs = context.nowMs();
 	let isAnswered = false;
 	const call = member.client
 		.defragment({deadlineMs: context.longCallTimeoutMs})
@@ -80,12 +84,13 @@ export async function defragmentMember(
 	while (!isAnswered) {
 		context.report(
 			`rewriting ${formatBytes(backend.inUseBytes)}, ${name} serves nothing meanwhile`,
-			shareOf(context.nowMs() - startedAtMs, expectedMs),
+			shareOf(context.nowMs() - calledAtMs, expectedMs),
 		);
 		await Promise.race([call, context.sleep(watchEveryMs)]);
 	}
 
 	const answer = await call;
+	const answeredAtMs = context.nowMs();
 	const isUncertain =
 		answer.kind === 'problem' && mayHaveBegun(answer.problem.kind);
 	if (answer.kind === 'problem' && !isUncertain) {
@@ -99,7 +104,7 @@ export async function defragmentMember(
 		action.memberId,
 		name,
 		isUncertain,
-		startedAtMs,
+		calledAtMs,
 		context,
 	);
 	const tookMs = context.nowMs() - startedAtMs;
@@ -112,8 +117,10 @@ export async function defragmentMember(
 	}
 
 	const after = settled.backend;
+	const defragmentMs =
+		(isUncertain ? settled.servedAtMs : answeredAtMs) - calledAtMs;
 	const off = offPrediction(target, {
-		tookMs: settled.servedAtMs - startedAtMs,
+		tookMs: defragmentMs,
 		dbSizeAfterBytes: after.dbSizeBytes,
 	});
 	const measured = {
@@ -122,7 +129,7 @@ export async function defragmentMember(
 		inUseBytes: backend.inUseBytes ?? null,
 		dbSizeAfterBytes: after.dbSizeBytes,
 		reclaimedBytes: backend.dbSizeBytes - after.dbSizeBytes,
-		defragmentMs: settled.servedAtMs - startedAtMs,
+		defragmentMs,
 		tookMs,
 	};
 	const change = `${formatBytes(backend.dbSizeBytes)} → ${formatBytes(after.dbSizeBytes)}`;
@@ -257,10 +264,11 @@ async function waitUntilServing(
 				? `${name} serves again; waiting until every member has caught up`
 				: `${name} is still rewriting its file on the server (${formatDuration(waitedMs)}); waiting, not asking again`,
 		);
+		// It has answered: that it shows as serving is a matter of moments.
 		await context.sleep(
-			servedAtMs === undefined
+			servedAtMs === undefined && isUncertain
 				? watchEveryMs
-				: settleEveryMs(servedAtMs - sentAtMs),
+				: settleEveryMs((servedAtMs ?? startedAtMs) - sentAtMs),
 		);
 	}
 }

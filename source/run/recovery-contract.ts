@@ -20,6 +20,8 @@ export type RecoveryOptions = {
 		before: {
 			readonly compactRevision: number | undefined;
 			readonly measuredDefragments: readonly MeasuredDefragment[];
+			readonly defragmented: readonly MemberId[];
+			readonly offered: readonly MemberId[];
 			readonly leftOut: readonly MemberId[];
 			readonly withoutMembers: readonly MemberId[];
 			readonly oddMemberId: MemberId | undefined;

@@ -13,6 +13,10 @@ import {reliefSoFar} from './relief-so-far.js';
 export function settledSoFar(run: Progress | undefined): {
 	compactRevision: number | undefined;
 	measuredDefragments: readonly MeasuredDefragment[];
+	/** Members whose defragment is done or left out. */
+	defragmented: readonly MemberId[];
+	/** Leaders that the plan asks to hand over. */
+	offered: readonly MemberId[];
 	leftOut: readonly MemberId[];
 	/** Members that the run goes on without, by the operator's decision. */
 	withoutMembers: readonly MemberId[];
@@ -39,6 +43,14 @@ export function settledSoFar(run: Progress | undefined): {
 	return {
 		compactRevision: compactRevisionOf(run, relief),
 		measuredDefragments,
+		defragmented: (run?.plan.steps ?? []).flatMap(({id, action}) =>
+			action.kind === 'defragment' && isSettled(stepProgress(run, id))
+				? [action.memberId]
+				: [],
+		),
+		offered: (run?.plan.steps ?? []).flatMap(({action}) =>
+			action.kind === 'move-leader' ? [action.memberId] : [],
+		),
 		leftOut: skipped.flatMap(({action}) =>
 			action.kind === 'defragment' ? [action.memberId] : [],
 		),

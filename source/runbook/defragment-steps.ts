@@ -5,16 +5,18 @@ import {agreedLeader, currentMetrics} from '../cluster/observation.js';
 import {quorumOf} from '../cluster/quorum.js';
 import {printable} from '../printable.js';
 import {etcdctlLine} from './etcdctl.js';
+import {leadershipOffer, type LeadershipOffer} from './leadership-offer.js';
 import {moveLeaderStep} from './move-leader-step.js';
 import type {PlanOptions} from './plan-options.js';
 import {predictDefragment} from './predict.js';
 import {lacksRedundancy} from './redundancy.js';
 import {restartLoops} from './restart-loop.js';
 import type {Step} from './step.js';
+import {formatDuration} from '../units.js';
 
 /**
  * One defragment for each of `members`, in that order, and before the leader's
- * own the offer to move leadership away.
+ * own the offer to move leadership away, where that is worth it.
  */
 export function defragmentSteps(
 	observation: Observation,
@@ -22,12 +24,32 @@ export function defragmentSteps(
 	options: PlanOptions,
 ): readonly Step[] {
 	const leader = agreedLeader(observation);
-	return members.flatMap(each => [
-		...(each.member.id === leader
-			? moveLeaderStep(observation, each, options)
-			: []),
-		defragmentStep(observation, each, options),
-	]);
+	return members.flatMap(each => {
+		const step = defragmentStep(observation, each, options);
+		const moves =
+			each.member.id === leader
+				? moveLeaderStep(observation, each, options)
+				: [];
+		if (moves.length === 0) return [step];
+		const offer = leadershipOffer(observation, each, members, options);
+		return offer.kind === 'made'
+			? [...moves, step]
+			: [{...step, why: `${step.why} ${aboutLeadership(offer)}`}];
+	});
+}
+
+function aboutLeadership(
+	offer: Exclude<LeadershipOffer, {kind: 'made'}>,
+): string {
+	const from = formatDuration(offer.fromMs);
+	if (offer.kind === 'undecided') {
+		return `If a member before it takes ${from} or longer, leadership is moved away first, as a step of its own.`;
+	}
+
+	const expected = formatDuration(offer.expectedMs);
+	return offer.isMeasured
+		? `Leadership stays: the members before it took at most ${expected}, and handing over is worth it from ${from} on.`
+		: `Leadership stays: it is predicted to take ${expected}, and handing over is worth it from ${from} on.`;
 }
 
 function defragmentStep(

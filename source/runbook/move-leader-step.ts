@@ -13,8 +13,9 @@ import type {Step} from './step.js';
 const leastVoters = 3;
 
 /**
- * The offer to move leadership away before the leader rewrites its own file;
- * none where nobody could take it. The place in the plan, after the last
+ * The step that moves leadership away before the leader rewrites its own file;
+ * none where nobody could take it. Whether it is offered is for
+ * `leadershipOffer` to say. The place in the plan, after the last
  * follower, is what makes each candidate one that needs no defragment any more.
  */
 export function moveLeaderStep(
@@ -45,7 +46,7 @@ export function moveLeaderStep(
 				endpoint,
 				candidates: candidates.map(each => each.member.id),
 			},
-			why: `While the leader of a cluster that takes writes rewrites its file, lease renewals stall on every member (measured: from 0.5 s to the 7 s at which they fail). When ${name} only follows, they stall on ${name} alone. In a frozen cluster there is little to save. If ${to} does not take over, the next best voter is asked. It may be left out.`,
+			why: `While the leader of a cluster that takes writes rewrites its file, lease renewals stall on every member (measured: from 0.5 s to the 7 s at which they fail). When ${name} only follows, they stall on ${name} alone. If ${to} does not take over, the next best voter is asked. It may be left out.`,
 			commands: [
 				etcdctlLine(etcdctl, endpoint, ['move-leader', first.member.id]),
 			],

@@ -29,6 +29,10 @@ export type PlanOptions = {
 	readonly maintenance?: Partial<MaintenanceRules>;
 	/** Limits of the diagnosis; absent: the defaults. */
 	readonly thresholds?: Thresholds;
+	/** Members whose defragment is behind this run, done or left out. */
+	readonly defragmented?: readonly MemberId[];
+	/** Leaders that this run's plan asks to hand over: what was offered stays so. */
+	readonly offered?: readonly MemberId[];
 	/** Members whose defragment was left out in this run: leadership does not go there. */
 	readonly leftOut?: readonly MemberId[];
 	/** Members that do not serve and that the run goes on without, by the operator's decision. */

@@ -41,7 +41,7 @@ test('what is done to real members shows in their counters, and nothing is left 
 		const until = async (kind: string): Promise<void> =>
 			waitUntil(
 				async () => mistakes().some(each => each === kind),
-				15_000,
+				60_000,
 				() => `no ${kind} in ${JSON.stringify(bed.look().records)}`,
 			);
 		assert.deepEqual(mistakes(), []);
@@ -68,7 +68,7 @@ test('what is done to real members shows in their counters, and nothing is left 
 				bed
 					.look()
 					.writers.some(each => each.failingWith?.includes('space exceeded')),
-			20_000,
+			60_000,
 			() => JSON.stringify(bed.look().writers),
 		);
 		assert.equal(bed.look().isAtRightEnd, false);

@@ -7,6 +7,7 @@ import {test} from 'node:test';
 import {z} from 'zod';
 import {nospace} from '../../source/drill/scenarios/nospace.js';
 import {serveCluster} from '../../source/drill/serve-cluster.js';
+import {movesLeader} from '../support/real-incident.js';
 import {shippedProgram} from '../support/shipped-program.js';
 
 const cli = shippedProgram();
@@ -26,6 +27,7 @@ test('the program finds what is wrong with nospace and recovers it, while client
 	t.after(() => {
 		cluster.close();
 	});
+	const config = movesLeader(t, 'always');
 	const run = async (
 		...args: readonly string[]
 	): Promise<{readonly code: number; readonly stdout: string}> =>
@@ -33,7 +35,7 @@ test('the program finds what is wrong with nospace and recovers it, while client
 			execFile(
 				process.execPath,
 				[cli, ...args, '--endpoints', cluster.endpoints.join(',')],
-				{env: {...process.env, XDG_STATE_HOME: state}},
+				{env: {...process.env, XDG_STATE_HOME: state, ...config}},
 				(error, stdout) => {
 					const code = typeof error?.code === 'number' ? error.code : 0;
 					resolve({code, stdout});

@@ -12,6 +12,7 @@ import {
 import {
 	endpointFlags,
 	frozenCluster,
+	movesLeader,
 	openProgram,
 	program,
 	temporaryFolder,
@@ -22,10 +23,13 @@ for (const series of etcdSeries) {
 		const cluster = await frozenCluster(context, series);
 		const state = temporaryFolder(context);
 		const leader = await cluster.leader();
-		const run = startRecovery(context, cluster, state);
+		const run = startRecovery(context, cluster, state, {
+			env: movesLeader(context, 'always'),
+		});
 		const {code, output} = await run.ended;
 
 		assert.equal(code, 0, output);
+		assert.match(output, /the plan was made again; new: Move leadership to/);
 		const now = await cluster.leader();
 		assert.notEqual(now, leader, output);
 		const titles = [...output.matchAll(/► (.+)/g)].map(match => match[1]);
@@ -47,13 +51,30 @@ for (const series of etcdSeries) {
 		assert.equal((await cluster.etcdctl('alarm', 'list')).stdout.trim(), '');
 	});
 
+	test(`etcd ${series}: where the members before it were quick the leader is rewritten as it leads`, async context => {
+		const cluster = await frozenCluster(context, series);
+		const leader = await cluster.leader();
+		const run = startRecovery(context, cluster, temporaryFolder(context), {
+			env: movesLeader(context, 'never'),
+		});
+		const {code, output} = await run.ended;
+		assert.equal(code, 0, output);
+		assert.doesNotMatch(output, /[Ll]eadership|move-leader/);
+		assert.deepEqual(
+			[...output.matchAll(/► Defragment (.+)/g)].at(-1)?.[1],
+			`${leader}, the leader`,
+		);
+		assert.equal(await cluster.leader(), leader);
+	});
+
 	test(`etcd ${series}: by keys, too, the leader has moved before its file is rewritten`, async context => {
 		const cluster = await frozenCluster(context, series);
 		const leader = await cluster.leader();
-		const terminal = openProgram(context, [
-			'recover',
-			...endpointFlags(cluster),
-		]);
+		const terminal = openProgram(
+			context,
+			['recover', ...endpointFlags(cluster)],
+			{env: movesLeader(context, 'always')},
+		);
 		const leaders: string[] = [];
 		const titles = await confirmEachStep(
 			terminal,
@@ -81,7 +102,9 @@ for (const series of etcdSeries) {
 		const cluster = await frozenCluster(context, series);
 		const state = temporaryFolder(context);
 		const leader = await cluster.leader();
-		const run = startRecovery(context, cluster, state);
+		const run = startRecovery(context, cluster, state, {
+			env: movesLeader(context, 'always'),
+		});
 		await run.holdAt(/done: compacted/);
 		const next = cluster.members.find(each => each.name !== leader);
 		await cluster.moveLeader(next?.name ?? '');
@@ -103,10 +126,18 @@ for (const series of etcdSeries) {
 		const cluster = await frozenCluster(context, series);
 		const state = temporaryFolder(context);
 		const leader = await cluster.leader();
-		const killed = await killedAt(cluster, state, /move-leader [\da-f]+$/m);
+		const env = movesLeader(context, 'always');
+		const killed = await killedAt(
+			cluster,
+			{XDG_STATE_HOME: state, ...env},
+			/move-leader [\da-f]+$/m,
+		);
 		assert.doesNotMatch(killed, new RegExp(`► Defragment ${leader}$`, 'm'));
 
-		const run = startRecovery(context, cluster, state, {flags: ['--resume']});
+		const run = startRecovery(context, cluster, state, {
+			flags: ['--resume'],
+			env,
+		});
 		const {code, output} = await run.ended;
 		assert.equal(code, 0, output);
 		assert.deepEqual(
@@ -121,13 +152,13 @@ for (const series of etcdSeries) {
 /** Runs `recover --yes` and ends it with SIGKILL as soon as it prints this line; its output. */
 async function killedAt(
 	cluster: LocalCluster,
-	state: string,
+	env: Readonly<Record<string, string>>,
 	line: RegExp,
 ): Promise<string> {
 	const child = spawn(
 		process.execPath,
 		[program, 'recover', '--yes', ...endpointFlags(cluster)],
-		{env: {...process.env, XDG_STATE_HOME: state}},
+		{env: {...process.env, ...env}},
 	);
 	let output = '';
 	child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -5,6 +5,7 @@ import {confirmEachStep, stepTimeoutMs} from '../support/confirm-steps.js';
 import {
 	endpointFlags,
 	frozenCluster,
+	movesLeader,
 	openProgram,
 } from '../support/real-incident.js';
 
@@ -14,7 +15,7 @@ for (const series of etcdSeries) {
 		const terminal = openProgram(
 			context,
 			['recover', ...endpointFlags(cluster)],
-			{cols: 120, rows: 60},
+			{cols: 120, rows: 60, env: movesLeader(context, 'always')},
 		);
 		const titles = await confirmEachStep(terminal, async () => undefined);
 		await terminal.waitFor(/RECOVERED/, {timeoutMs: stepTimeoutMs});

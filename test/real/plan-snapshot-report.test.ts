@@ -10,6 +10,7 @@ import type {LocalCluster} from '../../scripts/local-cluster.js';
 import {
 	endpointFlags,
 	frozenCluster,
+	movesLeader,
 	openProgram,
 	program,
 	realCluster,
@@ -28,7 +29,8 @@ for (const series of etcdSeries) {
 		const cluster = await frozenCluster(context, series);
 		const state = temporaryFolder(context);
 		const at = endpointFlags(cluster);
-		const env = {XDG_STATE_HOME: state};
+		// How long the members take would add a step to the plan half-way.
+		const env = {XDG_STATE_HOME: state, ...movesLeader(context, 'never')};
 
 		// The plan changes nothing, and names the calls that recover will make.
 		const before = await seen(cluster);
@@ -209,6 +211,5 @@ async function snapshotStatus(
 function comparable(line: string): string {
 	return line
 		.replace(/snapshot-[^/]+\.db/, 'snapshot.db')
-		.replace(/http:\/\/127\.0\.0\.1:\d+/, 'MEMBER')
-		.replace(/(?<=move-leader )[\da-f]+$/, 'ID');
+		.replace(/http:\/\/127\.0\.0\.1:\d+/, 'MEMBER');
 }

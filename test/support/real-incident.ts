@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {TestContext} from 'node:test';
@@ -48,6 +48,32 @@ export function temporaryFolder(context: TestContext): string {
 		rmSync(folder, {recursive: true, force: true});
 	});
 	return folder;
+}
+
+/**
+ * Environment of a program that offers to move leadership however short the
+ * defragments are, and of one that never does: small files are rewritten in
+ * milliseconds on one machine and in seconds on another.
+ */
+export function movesLeader(
+	context: TestContext,
+	when: 'always' | 'never',
+): Record<string, string> {
+	const home = temporaryFolder(context);
+	const limit = when === 'always' ? '1ms' : '1h';
+	mkdirSync(path.join(home, 'etcd-medic'));
+	writeFileSync(
+		path.join(home, 'etcd-medic', 'config.yaml'),
+		[
+			'thresholds:',
+			...['leader-stall', 'leader-stall-frozen', 'leader-hand-over'].map(
+				name => `  ${name}: ${limit}`,
+			),
+			'',
+		].join('\n'),
+		{mode: 0o600},
+	);
+	return {XDG_CONFIG_HOME: home};
 }
 
 /** Opens the program on a cluster in a pty that ends with the test. Start clusters first: they would hold the pty open. */

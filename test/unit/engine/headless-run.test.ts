@@ -11,6 +11,7 @@ import {
 	disarm,
 	moveFrom,
 	open,
+	openSlow,
 	type RecoveryRun,
 } from '../run/step-run.js';
 
@@ -43,14 +44,14 @@ async function headless(
 }
 
 test('the whole plan runs without a question, the move of the leader too', async t => {
-	const run = await open(t);
+	const run = await openSlow(t);
 	assert.equal((await headless(run)).code, 0);
 	assert.equal(run.outcomeOf(moveFrom('m1')), 'done');
 	assert.deepEqual(run.cluster.alarms, []);
 });
 
 test('leadership that cannot be moved is left out, and the recovery goes on', async t => {
-	const run = await open(t);
+	const run = await openSlow(t);
 	run.cluster.onCall = call =>
 		call.kind === 'moveLeader' ? refuses('auth') : undefined;
 	const {code, said} = await headless(run);

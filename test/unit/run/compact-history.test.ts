@@ -100,3 +100,42 @@ test('a compaction that was applied though its answer was lost is found done by 
 	assert.equal(result.outcome, 'already-so');
 	assert.deepEqual(asked(made).slice(1, 3), ['m2 5000', 'm2 5000']);
 });
+
+/** Every look at the cluster that the step takes, by what m1 says is in use. */
+async function inUseSeen(
+	made: Bench,
+	told: readonly number[],
+): Promise<readonly number[]> {
+	const looks: number[] = [];
+	const {observe} = made.context;
+	const context = {
+		...made.context,
+		async observe() {
+			const bytes = told[looks.length] ?? told.at(-1) ?? 0;
+			for (const each of made.cluster.members) each.inUseBytes = bytes;
+			looks.push(bytes);
+			return observe();
+		},
+	};
+	await made.clock.run(
+		compactHistory(
+			{kind: 'compact', memberId: idOf('m2'), endpoint: 'e', revision: 5000},
+			context,
+		),
+	);
+	return looks;
+}
+
+test('bytes in use that have fallen are settled once two readings agree, others after one more', async () => {
+	// The first look is the one before the compaction.
+	assert.deepEqual(await inUseSeen(bench(), [24, 16]), [24, 16, 16]);
+	assert.deepEqual(await inUseSeen(bench(), [24, 24]), [24, 24, 24, 24]);
+	assert.deepEqual(
+		await inUseSeen(bench(), [24, 24, 24, 16]),
+		[24, 24, 24, 16, 16],
+	);
+	assert.deepEqual(
+		await inUseSeen(bench(), [24, 20, 18, 16]),
+		[24, 20, 18, 16, 16],
+	);
+});

@@ -180,3 +180,43 @@ test('the step does not end while another member is silent: it may be rewriting,
 	assert.equal(result.outcome, 'failed');
 	assert.match(result.message, /did not settle/);
 });
+
+test('two good readings in a row end the step, and a bad one between them begins the count again', async () => {
+	const made = bench();
+	const {observe} = made.context;
+	let after = 0;
+	const context = {
+		...made.context,
+		async observe() {
+			if (sent(made).length > 0) after += 1;
+			made.cluster.member('m3').behind = after === 2 ? 4000 : 0;
+			return observe();
+		},
+	};
+	const result = await made.clock.run(
+		defragmentMember(
+			{kind: 'defragment', memberId: idOf('m2'), endpoint: 'e'},
+			context,
+		),
+	);
+	assert.equal(result.outcome, 'done');
+	assert.equal(after, 4);
+});
+
+test('what a defragment took is the call alone, not what was looked at and written down before it', async () => {
+	const made = bench();
+	const context = {
+		...made.context,
+		async announce() {
+			await made.clock.sleep(5000);
+		},
+	};
+	const result = await made.clock.run(
+		defragmentMember(
+			{kind: 'defragment', memberId: idOf('m2'), endpoint: 'e'},
+			context,
+		),
+	);
+	const tookMs = Number(result.measured['defragmentMs']);
+	assert.ok(tookMs >= 2000 && tookMs < 2500, String(tookMs));
+});

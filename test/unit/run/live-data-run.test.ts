@@ -60,7 +60,6 @@ test('live data after a compaction brings a count, the offers and another compac
 			'guided',
 			'guided',
 			'compact',
-			'move-leader',
 			'disarm',
 			'disarm',
 			'disarm',

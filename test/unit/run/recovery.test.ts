@@ -4,13 +4,20 @@ import {stepProgress} from '../../../source/run/progress.js';
 import {replay} from '../../../source/run/progress.js';
 import type {RunEvent} from '../../../source/run/run-event.js';
 import {mebibyte} from '../../support/observation-builder.js';
-import {defragment, disarm, moveFrom, open, refusalOf} from './step-run.js';
+import {
+	defragment,
+	disarm,
+	moveFrom,
+	open,
+	openSlow,
+	refusalOf,
+} from './step-run.js';
 
 const kinds = (events: readonly RunEvent[]) =>
 	events.map(event => event.kind).filter(kind => kind !== 'step-progress');
 
 test('the whole plan ends with a cluster that is writable, step by step in plan order', async t => {
-	const run = await open(t);
+	const run = await openSlow(t);
 	await run.runAll();
 	const started = run.events.flatMap(event =>
 		event.kind === 'step-started' ? [event.stepId] : [],

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import type {Progress, StepProgress} from '../../../source/run/progress.js';
 import {unsettledSteps} from '../../../source/run/resume.js';
 import {idOf, member, observation} from '../../support/observation-builder.js';
-import {planFor} from '../runbook/plan-options.js';
+import {planFor, planWithMove} from '../runbook/plan-options.js';
 
 const move = `move-leader-${idOf('m1')}`;
 const done: StepProgress = {
@@ -29,7 +29,7 @@ const unsettledIn = (
 ) => {
 	const progress: Progress = {
 		runId: 'run-1',
-		plan: planFor(),
+		plan: planWithMove(),
 		startedAtMs: 0,
 		steps,
 		finished: undefined,

@@ -179,6 +179,13 @@ export async function open(
 	return recoveryRun(path.join(folder, 'snapshot.db'), options);
 }
 
+/** The same, with members so slow that handing leadership over is worth it. */
+export async function openSlow(t: TestContext): Promise<RecoveryRun> {
+	const run = await open(t);
+	for (const each of run.cluster.members) each.defragMs = 7000;
+	return run;
+}
+
 /** The ID of the step that brings that member back. */
 export function bringBack(name: string): string {
 	return `bring-back-${idOf(name)}`;

@@ -48,6 +48,10 @@ test('only who qualifies is defragmented, and no alarm is disarmed', () => {
 test('a leader that qualifies goes last, after the offer to move, which may go to who needs no defragment', () => {
 	const plan = planOf(
 		clusterOf(free('m1', 900), free('m2', 5), free('m3', 300)),
+		{
+			defragmented: [idOf('m3')],
+			measuredDefragments: [{inUseBytes: 700 * mebibyte, tookMs: 3000}],
+		},
 	);
 	assert.deepEqual(
 		plan.steps.slice(3).map(step => step.id),

@@ -7,7 +7,7 @@ import {
 	observation,
 	type MemberChanges,
 } from '../../support/observation-builder.js';
-import {planFor, stepOf} from './plan-options.js';
+import {planFor, planWithMove, stepOf} from './plan-options.js';
 
 const withFsync = (
 	name: string,
@@ -20,7 +20,10 @@ function candidatesOf(
 	members: Array<ReturnType<typeof member>>,
 	leftOut: readonly string[] = [],
 ): readonly string[] {
-	const plan = planFor(observation({members}), {leftOut});
+	const plan = planFor(observation({members}), {
+		leftOut,
+		offered: [idOf('m1')],
+	});
 	const action = plan.steps.find(step => step.id === moveId)?.action;
 	return action?.kind === 'move-leader' ? action.candidates : [];
 }
@@ -67,7 +70,7 @@ test('with two voters there is nothing to offer', () => {
 
 test('the line is the call to the leader, and says which stall it saves and no other', () => {
 	const step = stepOf(
-		planFor(
+		planWithMove(
 			observation({
 				members: [withFsync('m1', 1), withFsync('m2', 4), withFsync('m3', 90)],
 			}),

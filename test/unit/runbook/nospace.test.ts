@@ -24,7 +24,6 @@ test('the plan is snapshot, compact, defragment with the leader last, disarm, ve
 			'compact',
 			`defragment-${idOf('m2')}`,
 			`defragment-${idOf('m3')}`,
-			`move-leader-${idOf('m1')}`,
 			`defragment-${idOf('m1')}`,
 			`disarm-nospace-${idOf('m2')}`,
 			'verify',

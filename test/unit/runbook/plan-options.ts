@@ -5,7 +5,7 @@ import {
 } from '../../../source/runbook/nospace.js';
 import type {Plan, Refusal} from '../../../source/runbook/plan.js';
 import type {Step} from '../../../source/runbook/step.js';
-import {alarm, observation} from '../../support/observation-builder.js';
+import {alarm, idOf, observation} from '../../support/observation-builder.js';
 
 /** Options without certificates, so that command lines stay short. */
 export const planOptions: PlanOptions = {
@@ -34,6 +34,14 @@ export function planFor(
 	changes: Partial<PlanOptions> = {},
 ): Plan {
 	return planNospace(observed, {...planOptions, ...changes});
+}
+
+/** The plan of a run that asks each of these leaders to hand over before its own defragment. */
+export function planWithMove(
+	observed: Observation = frozen,
+	leaders: readonly string[] = ['m1'],
+): Plan {
+	return planFor(observed, {offered: leaders.map(name => idOf(name))});
 }
 
 /** The step of that ID; fails the test when there is none. */

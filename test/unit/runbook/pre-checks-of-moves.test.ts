@@ -13,20 +13,20 @@ import {
 	observation,
 	type MemberChanges,
 } from '../../support/observation-builder.js';
-import {frozen, planFor, stepOf} from './plan-options.js';
+import {frozen, planWithMove, stepOf} from './plan-options.js';
 
 const facts: StepFacts = {
 	snapshotFreeBytes: 10 * gibibyte,
 	isSettled: () => true,
 	isLeftOut: () => false,
-	steps: planFor().steps,
+	steps: planWithMove().steps,
 };
 const brokenOf = (
 	id: string,
 	observed: Observation,
 	changes: Partial<StepFacts> = {},
 ) =>
-	preChecksFor(stepOf(planFor(), id), observed, {...facts, ...changes})
+	preChecksFor(stepOf(planWithMove(), id), observed, {...facts, ...changes})
 		.filter(check => check.state !== 'pass')
 		.map(check => `${check.state}: ${check.title}`);
 const cluster = (changes: Readonly<Record<string, MemberChanges>>) =>

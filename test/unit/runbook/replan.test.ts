@@ -7,7 +7,7 @@ import {
 	member,
 	observation,
 } from '../../support/observation-builder.js';
-import {frozen, planFor} from './plan-options.js';
+import {frozen, planFor, planWithMove} from './plan-options.js';
 
 const defragment = (name: string) => `defragment-${idOf(name)}`;
 const moveFrom = (name: string) => `move-leader-${idOf(name)}`;
@@ -41,7 +41,7 @@ test('where nothing changed there is no reason to say', () => {
 test('a leader that changed between two steps goes last of what is left', () => {
 	const {plan, reason} = replan(
 		planFor(),
-		planFor(ledBy('m3', 'm2')),
+		planWithMove(ledBy('m3', 'm2'), ['m3']),
 		settled('pre-check', 'snapshot', 'compact', defragment('m2')),
 	);
 	assert.deepEqual(
@@ -125,8 +125,8 @@ const followersDone = [
 
 test('after leadership has moved, the former leader is simply the last one, and nobody is asked again', () => {
 	const {plan, reason} = replan(
-		planFor(ledBy('m1', 'm2')),
-		planFor(ledBy('m2', 'm2')),
+		planWithMove(ledBy('m1', 'm2')),
+		planWithMove(ledBy('m2', 'm2')),
 		settled(...followersDone, moveFrom('m1')),
 	);
 	assert.equal(reason, undefined);
@@ -148,8 +148,8 @@ test('after leadership has moved, the former leader is simply the last one, and 
 
 test('a move that is settled does not come back, though leadership does', () => {
 	const {plan} = replan(
-		planFor(ledBy('m1', 'm2')),
-		planFor(ledBy('m1', 'm2')),
+		planWithMove(ledBy('m1', 'm2')),
+		planWithMove(ledBy('m1', 'm2')),
 		settled(...followersDone, moveFrom('m1')),
 	);
 	assert.deepEqual(
@@ -164,8 +164,8 @@ test('a move that is settled does not come back, though leadership does', () => 
 
 test('leadership that wandered before the move leaves one offer, for who leads now', () => {
 	const {plan, reason} = replan(
-		planFor(ledBy('m1', 'm2')),
-		planFor(ledBy('m3', 'm2')),
+		planWithMove(ledBy('m1', 'm2')),
+		planWithMove(ledBy('m3', 'm2'), ['m1', 'm3']),
 		settled('pre-check', 'snapshot', 'compact'),
 	);
 	assert.deepEqual(
@@ -177,8 +177,8 @@ test('leadership that wandered before the move leaves one offer, for who leads n
 
 test('a leader whose file is done is not asked to hand over', () => {
 	const {plan} = replan(
-		planFor(ledBy('m1', 'm2')),
-		planFor(ledBy('m2', 'm2')),
+		planWithMove(ledBy('m1', 'm2')),
+		planWithMove(ledBy('m2', 'm2'), ['m1', 'm2']),
 		settled(...followersDone),
 	);
 	assert.deepEqual(

@@ -4,8 +4,8 @@ import type {MemberSetup} from './cluster-layout.js';
 import {toBase64, type JsonGateway} from './json-gateway.js';
 import {waitUntil} from './wait-until.js';
 
-const healthTimeoutMs = 45_000;
-const electionTimeoutMs = 20_000;
+const healthTimeoutMs = 120_000;
+const electionTimeoutMs = 60_000;
 const probeTimeoutMs = 2000;
 
 const statusAnswer = z.object({
@@ -15,7 +15,7 @@ const statusAnswer = z.object({
 });
 type Status = z.infer<typeof statusAnswer>;
 
-/** Waits until the member knows a leader and reads linearizably; gives its ID in decimal. Throws after 45 s or when it ends. */
+/** Waits until the member knows a leader and reads linearizably; gives its ID in decimal. Throws after 120 s or when it ends. */
 export async function untilServing(
 	gateway: JsonGateway,
 	member: MemberSetup,
@@ -35,7 +35,7 @@ export async function untilServing(
 	return id ?? '';
 }
 
-/** The member that says it leads; waits for an election, at most 20 s. */
+/** The member that says it leads; waits for an election, at most 60 s. */
 export async function findLeader(
 	gateway: JsonGateway,
 	members: readonly MemberSetup[],

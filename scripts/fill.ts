@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {z} from 'zod';
 import type {Bytes, Milliseconds, Ratio} from '../source/units.js';
-import {GatewayError, toBase64} from './json-gateway.js';
+import {GatewayError, insistently, toBase64} from './json-gateway.js';
 import type {LocalCluster} from './local-cluster.js';
 import {waitUntil} from './wait-until.js';
 
@@ -44,9 +44,9 @@ const hotKeys = 8;
 const hotValueBytes = 100_000;
 const writers = 16;
 const maxWrites = 1_000_000;
-const alarmTimeoutMs = 15_000;
+const alarmTimeoutMs = 60_000;
 
-const compactTimeoutMs = 30_000;
+const compactTimeoutMs = 60_000;
 
 const revisionAnswer = z.object({header: z.object({revision: z.string()})});
 const sizeAnswer = z.object({
@@ -80,10 +80,12 @@ export async function fillToNospace(
 	const put = async (key: string, value: string): Promise<void> => {
 		// Spread over the members, as API servers do.
 		const endpoint = cluster.endpoints[writes % cluster.endpoints.length] ?? '';
-		await cluster.post(
-			'/v3/kv/put',
-			{key: toBase64(key), value: toBase64(value)},
-			{endpoint},
+		await insistently(async () =>
+			cluster.post(
+				'/v3/kv/put',
+				{key: toBase64(key), value: toBase64(value)},
+				{endpoint},
+			),
 		);
 		writes += 1;
 		writtenBytes += value.length;

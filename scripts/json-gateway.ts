@@ -8,6 +8,31 @@ import type {Certificates} from './certificates.js';
 /** A call that etcd refused or did not answer; the message is etcd's own where it gave one. */
 export class GatewayError extends Error {}
 
+const mostTries = 5;
+
+/**
+ * Writes again what was not answered, or refused while a leader was elected: on
+ * a busy machine that happens to anybody. For writes that may be done twice.
+ */
+export async function insistently<T>(write: () => Promise<T>): Promise<T> {
+	for (let tries = 1; ; tries += 1) {
+		try {
+			return await write();
+		} catch (error) {
+			if (tries === mostTries || !isPassing(error)) throw error;
+		}
+	}
+}
+
+function isPassing(error: unknown): boolean {
+	return (
+		error instanceof GatewayError &&
+		/timed out|due to timeout|leader changed|no leader|too many requests/.test(
+			error.message,
+		)
+	);
+}
+
 /** etcd's JSON gateway, `/v3/...` on the client port: the API without gRPC. */
 export type JsonGateway = {
 	/** Calls once; rejects with a GatewayError on refusal, failure or timeout. */
@@ -20,7 +45,7 @@ export type JsonGateway = {
 	readonly close: () => void;
 };
 
-const defaultTimeoutMs = 10_000;
+const defaultTimeoutMs = 30_000;
 const maxConnections = 64;
 // 3.4 says both `error` and `message`, 3.5 may say only one of them.
 const refusal = z.object({

@@ -50,7 +50,7 @@ export type LocalCluster = {
 	readonly kill: (name: string) => Promise<void>;
 	/** Ends the member if it runs and starts it on the same data; waits until it serves, so a quorum must be there. */
 	readonly restart: (name: string) => Promise<void>;
-	/** The leader's name; waits for an election, at most 20 s. */
+	/** The leader's name; waits for an election, at most 60 s. */
 	readonly leader: () => Promise<string>;
 	readonly moveLeader: (name: string) => Promise<void>;
 	/** Raises the alarm in that member's name, which etcdctl cannot. */
@@ -73,10 +73,10 @@ export type LocalMember = {
 	readonly logFile: string;
 };
 
-const endTimeoutMs = 10_000;
-const moveTimeoutMs = 20_000;
+const endTimeoutMs = 30_000;
+const moveTimeoutMs = 60_000;
 
-/** Starts a cluster and waits until every member serves. Throws, leaving nothing behind, when one does not within 45 s. */
+/** Starts a cluster and waits until every member serves. Throws, leaving nothing behind, when one does not within 120 s. */
 export async function startCluster(
 	options: ClusterOptions,
 ): Promise<LocalCluster> {

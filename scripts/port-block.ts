@@ -7,32 +7,50 @@ import {createServer, type Server} from 'node:net';
 const lowestPort = 12_000;
 const defaultEphemeralStart = 32_768;
 const loopback = '127.0.0.1';
+/**
+ * Every process cuts the range at the same places, whatever it asks for: only
+ * so does a block's first port speak for all of it. Enough for five members.
+ */
+const blockSize = 16;
 
-/** Consecutive ports that are free, and this process's alone until `release`. */
+/** Ports that are free, and this process's alone until `release`. */
 export type PortBlock = {
 	readonly ports: readonly number[];
 	readonly release: () => void;
 };
 
 /**
- * Reserves `count` ports on loopback. The block's first port is listened on
- * for as long as the block is held, which keeps other processes off it and ends
- * with this one however it ends. Throws when none is free.
+ * Reserves `count` ports on loopback, in as many blocks as they need. A block's
+ * first port is listened on for as long as it is held, which keeps other
+ * processes off it and ends with this one however it ends. Throws when too few
+ * are free.
  */
 export async function reservePorts(count: number): Promise<PortBlock> {
-	const size = count + 1;
-	const blocks = Math.floor((ephemeralStart() - lowestPort) / size);
+	const blocks = Math.floor((ephemeralStart() - lowestPort) / blockSize);
 	// Processes that start together have neighbouring pids: spread them out.
 	const first = (process.pid * 7919) % blocks;
-	for (let tried = 0; tried < blocks; tried += 1) {
-		const base = lowestPort + ((first + tried) % blocks) * size;
-		const held = await listen(base);
-		if (held === undefined) continue;
-		const ports = Array.from({length: count}, (_, index) => base + 1 + index);
-		if (await allFree(ports)) return {ports, release: () => held.close()};
-		held.close();
+	const guards: Server[] = [];
+	const ports: number[] = [];
+	const release = (): void => {
+		for (const guard of guards) guard.close();
+	};
+
+	for (let tried = 0; tried < blocks && ports.length < count; tried += 1) {
+		const base = lowestPort + ((first + tried) % blocks) * blockSize;
+		const guard = await listen(base);
+		if (guard === undefined) continue;
+		const own = Array.from(
+			{length: Math.min(count - ports.length, blockSize - 1)},
+			(_, index) => base + 1 + index,
+		);
+		if (await allFree(own)) {
+			guards.push(guard);
+			ports.push(...own);
+		} else guard.close();
 	}
 
+	if (ports.length === count) return {ports, release};
+	release();
 	throw new Error(
 		`No ${count} free ports on ${loopback} between ${lowestPort} and ${ephemeralStart()}.`,
 	);

@@ -7,7 +7,7 @@ import {withoutEtcdVariables} from './etcd-process.js';
 export type EtcdctlOptions = {
 	/** This one instead of all. */
 	readonly endpoint?: string;
-	/** etcdctl's --command-timeout; its own default is 5 s. */
+	/** etcdctl's --command-timeout; 30 s unless told, as its own 5 s is little on a busy machine. */
 	readonly timeoutMs?: Milliseconds;
 };
 
@@ -18,6 +18,7 @@ export type EtcdctlResult = {
 	readonly code: number;
 };
 
+const defaultTimeoutMs = 30_000;
 const killAfterMs = 60_000;
 const maxOutputBytes = 512 * 1024 * 1024;
 
@@ -29,8 +30,10 @@ export async function runEtcdctl(
 	timeoutMs: Milliseconds | undefined,
 	args: readonly string[],
 ): Promise<EtcdctlResult> {
-	const flags = [`--endpoints=${endpoints}`];
-	if (timeoutMs !== undefined) flags.push(`--command-timeout=${timeoutMs}ms`);
+	const flags = [
+		`--endpoints=${endpoints}`,
+		`--command-timeout=${timeoutMs ?? defaultTimeoutMs}ms`,
+	];
 	if (tls !== undefined)
 		flags.push(
 			`--cacert=${tls.caCert}`,

@@ -7,7 +7,11 @@ import type {LocalCluster} from '../../scripts/local-cluster.js';
 import {waitUntil} from '../../scripts/wait-until.js';
 import type {RunEvent} from '../../source/run/run-event.js';
 import {defragmentCounts, smallCluster} from '../support/big-cluster.js';
-import {stepTimeoutMs} from '../support/confirm-steps.js';
+import {
+	confirmPage,
+	confirmStep,
+	openNextPage,
+} from '../support/confirm-steps.js';
 import {
 	journalEvents,
 	startRecovery,
@@ -43,8 +47,7 @@ for (const series of etcdSeries) {
 		});
 		let whileStalled: readonly RunEvent[] = [];
 		let bytesWhileStalled = 0;
-		const chaos = async (): Promise<void> => {
-			const stepId = await holdFirstDefragment(cluster, state);
+		const chaos = async (stepId: string): Promise<void> => {
 			terminal.pauseReading();
 			const stalledAtMs = Date.now();
 			// Pages painted anew fill the kernel's buffer: from then on writes block.
@@ -66,8 +69,7 @@ for (const series of etcdSeries) {
 			await terminal.press('2');
 		};
 
-		await confirmUntilDefragment(terminal);
-		await chaos();
+		await chaos(await confirmUntilHeld(terminal, cluster, state));
 		await terminal.waitFor(new RegExp(`${stepsUntilHeld} of \\d+ done`));
 		await terminal.press('1');
 		await terminal.waitFor('Findings');
@@ -76,7 +78,7 @@ for (const series of etcdSeries) {
 		assert.equal((await terminal.exited).exitCode, 2);
 
 		assert.equal(bytesWhileStalled, 0, 'nothing was read from the program');
-		const last = whileStalled.at(-1);
+		const last = lastOfSteps(whileStalled);
 		assert.ok(last?.kind === 'step-finished');
 		assert.equal(last.outcome, 'done', last.message);
 		assert.equal(startedDefragments(whileStalled), 1);
@@ -87,21 +89,20 @@ for (const series of etcdSeries) {
 		const cluster = await smallCluster(context, series);
 		const before = await dumpKeys(cluster);
 		const {terminal, state} = openRecovery(context, cluster);
-		await confirmUntilDefragment(terminal);
-		const stepId = await holdFirstDefragment(cluster, state);
+		const stepId = await confirmUntilHeld(terminal, cluster, state);
 		terminal.hangUp();
 		await delay(heldMs);
 		// The screen is left by now, and a shell hangs up on its jobs once more.
-		process.kill(terminal.pid, 'SIGHUP');
+		terminal.kill('SIGHUP');
 		resumeAll(cluster);
 		await waitUntil(
 			async () => !isRunning(terminal.pid),
-			30_000,
+			60_000,
 			() => `process ${terminal.pid} still runs`,
 		);
 
 		const events = journalEvents(state);
-		const last = events.at(-1);
+		const last = lastOfSteps(events);
 		assert.ok(last?.kind === 'step-finished', JSON.stringify(last));
 		assert.equal(last.stepId, stepId);
 		assert.equal(startedDefragments(events), 1);
@@ -145,31 +146,22 @@ function openRecovery(
 	return {terminal, state};
 }
 
-/** Confirms each step up to the first defragment, which it leaves running. */
-async function confirmUntilDefragment(terminal: Terminal): Promise<void> {
-	for (let done = 0; ; done += 1) {
-		await terminal.waitFor(
-			new RegExp(
-				`${done} of \\d+ done[^]*► .*\\bnext\\b|► .*\\bnext\\b[^]*${done} of \\d+ done`,
-			),
-			{timeoutMs: stepTimeoutMs, label: `step ${done + 1} is next`},
-		);
-		await terminal.press('enter');
-		await terminal.waitFor(/Enter runs it|Press y to run it|\[ Cancel \]/);
-		// The page takes no key in its first 400 ms.
-		await delay(500);
-		if (terminal.text().includes('Enter runs it'))
-			await terminal.press('enter');
-		else if (terminal.text().includes('Press y')) await terminal.press('y');
-		else {
-			await terminal.press('tab');
-			await terminal.waitFor(/► \[ (?!Cancel)/);
-			const isLast = terminal.text().includes('► [ Defragment');
-			await delay(200);
-			await terminal.press('enter');
-			if (isLast) return;
-		}
+/** Confirms each step up to the first defragment, and stops the member that it is of; that step's ID. */
+async function confirmUntilHeld(
+	terminal: Terminal,
+	cluster: LocalCluster,
+	state: string,
+): Promise<string> {
+	for (let step = 1; step < stepsUntilHeld; step += 1) {
+		await confirmStep(terminal, step);
 	}
+
+	// Looked for from before: it may take no longer than a key.
+	const held = holdFirstDefragment(cluster, state);
+	held.catch(() => undefined);
+	do await openNextPage(terminal);
+	while (!(await confirmPage(terminal)));
+	return held;
 }
 
 async function assertResumed(
@@ -207,6 +199,11 @@ async function holdFirstDefragment(
 
 function resumeAll(cluster: LocalCluster): void {
 	for (const {name} of cluster.members) cluster.resume(name);
+}
+
+// A member that was held may stand for election afterwards: a new leader is a new plan.
+function lastOfSteps(events: readonly RunEvent[]): RunEvent | undefined {
+	return events.findLast(({kind}) => kind !== 'plan-changed');
 }
 
 function startedDefragments(events: readonly RunEvent[]): number {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {execFile, execFileSync} from 'node:child_process';
+import {execFileSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -10,21 +10,22 @@ import {
 	type Certificates,
 } from '../../scripts/certificates.js';
 import {etcdSeries, type EtcdSeries} from '../../scripts/etcd-binaries.js';
+import type {LocalCluster} from '../../scripts/local-cluster.js';
 import {
 	endpointFlags,
 	program,
 	realCluster,
 	temporaryFolder,
 } from '../support/real-incident.js';
-import {openTerminal, type Terminal} from '../support/terminal.js';
+import {
+	assertCannotTell,
+	assertLeftTidily,
+	assertOneLine,
+	openInShell,
+	password,
+	run,
+} from './bad-input-bed.js';
 
-const password = 'opensesame-4711';
-
-type Ended = {
-	readonly code: number;
-	readonly stdout: string;
-	readonly stderr: string;
-};
 /** Environment and arguments, and what the one line must hold. */
 const usage = [
 	'check --bogus => unknown flag: --bogus',
@@ -166,6 +167,22 @@ for (const series of etcdSeries) {
 		assert.doesNotMatch(terminal.raw, new RegExp(password));
 	});
 
+	test(`etcd ${series}: a wrong password that is refused only after the screen has opened leaves it the same way`, async context => {
+		const cluster = await realCluster(context, series, {members: 1});
+		await addRoot(cluster, 'another-one');
+		// It answers nothing until the screen is there, which waits for it no longer than a moment.
+		cluster.pause('m1');
+		const terminal = openInShell(
+			context,
+			[...endpointFlags(cluster), '--user', 'root'],
+			{ETCDCTL_PASSWORD: password},
+		);
+		await terminal.waitFor(() => terminal.isAlternateScreen());
+		await terminal.waitFor('UNREACHABLE');
+		cluster.resume('m1');
+		await assertLeftTidily(terminal, /ETCDCTL_PASSWORD/);
+	});
+
 	test(`etcd ${series}: the password that is typed at the prompt is neither echoed nor an argument`, async context => {
 		const endpoint = await clusterWithUser(context, series, password);
 		const terminal = openInShell(context, [...endpoint, '--user', 'root']);
@@ -191,11 +208,19 @@ async function clusterWithUser(
 	rootPassword: string,
 ): Promise<readonly string[]> {
 	const cluster = await realCluster(context, series, {members: 1});
+	await addRoot(cluster, rootPassword);
+	return endpointFlags(cluster);
+}
+
+/** From then on the cluster wants a user; root has that password. */
+async function addRoot(
+	cluster: LocalCluster,
+	rootPassword: string,
+): Promise<void> {
 	await cluster.etcdctl('user', 'add', `root:${rootPassword}`);
 	await cluster.etcdctl('user', 'grant-role', 'root', 'root');
 	const enabled = await cluster.etcdctl('auth', 'enable');
 	assert.equal(enabled.code, 0, enabled.stderr);
-	return endpointFlags(cluster);
 }
 
 function tlsFlags(
@@ -206,114 +231,4 @@ function tlsFlags(
 	const {cert, key} = tls.client;
 	const files = `--cacert ${caCert} --cert ${cert} --key ${key}`;
 	return ['--endpoints', endpoint, ...files.split(' ')];
-}
-
-/** All commands that need no terminal: exit 3, one line, JSON where it was asked for. */
-async function assertCannotTell(
-	context: TestContext,
-	flags: readonly string[],
-	says: RegExp,
-	env?: Readonly<Record<string, string>>,
-): Promise<void> {
-	const json = await run(
-		context,
-		['check', '--window', '0', '--output', 'json', ...flags],
-		env,
-	);
-	assertOneLine(json, 3, says);
-	const report = JSON.parse(json.stdout) as {verdict?: unknown};
-	assert.equal(report.verdict, 'unknown', json.stdout);
-	const table = await run(context, ['check', '--window', '0', ...flags], env);
-	assertOneLine(table, 3, says);
-	const recover = await run(context, ['recover', '--yes', ...flags], env);
-	assertOneLine(recover, 3, says);
-	assert.equal(recover.stdout, '');
-}
-
-function assertOneLine(
-	{code, stdout, stderr}: Ended,
-	expected: number,
-	says: RegExp,
-): void {
-	assert.equal(code, expected, stdout + stderr);
-	assert.match(stderr, /^etcd-medic: [^\n]+\n$/);
-	assert.match(stderr, says);
-	const all = stdout + stderr;
-	assert.doesNotMatch(all, /^\s+at .*:\d+|node:internal|\[object /m);
-	assert.ok(!all.includes(password), all);
-}
-
-async function run(
-	context: TestContext,
-	args: readonly string[],
-	env: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-	const inherited = Object.entries(process.env).filter(
-		([name]) => !name.startsWith('ETCD'),
-	);
-	return new Promise(resolve => {
-		const child = execFile(
-			process.execPath,
-			[program, ...args],
-			{
-				env: {
-					...Object.fromEntries(inherited),
-					XDG_STATE_HOME: temporaryFolder(context),
-					...env,
-				},
-			},
-			(error, stdout, stderr) => {
-				const code = typeof error?.code === 'number' ? error.code : -1;
-				resolve({code: error === null ? 0 : code, stdout, stderr});
-			},
-		);
-		child.stdin?.end();
-	});
-}
-
-/** The program as a shell runs it, which afterwards tells how it ended and how the terminal was left. */
-function openInShell(
-	context: TestContext,
-	args: readonly string[],
-	env: Readonly<Record<string, string>> = {},
-): Terminal {
-	const terminal = openTerminal({
-		command: 'sh',
-		args: [
-			'-c',
-			'"$@"; code=$?; stty -a; echo "left with $code"; exit $code',
-			'sh',
-			process.execPath,
-			program,
-			...args,
-		],
-		cols: 160,
-		rows: 45,
-		env: {XDG_STATE_HOME: temporaryFolder(context), ...env},
-	});
-	context.after(async () => {
-		await terminal.close();
-	});
-	return terminal;
-}
-
-/** Exit 3, one line of ours, and a terminal that a shell can go on with. */
-async function assertLeftTidily(
-	terminal: Terminal,
-	says: RegExp,
-): Promise<void> {
-	const {exitCode} = await terminal.exited;
-	const text = terminal.text();
-	assert.equal(exitCode, 3, text);
-	const [before = '', settings = ''] = text.split(/^speed /m);
-	const lines = before.split('\n').filter(line => line.trim() !== '');
-	const ours = lines.filter(line => line.startsWith('etcd-medic: '));
-	assert.equal(ours.length, 1, text);
-	assert.equal(lines[0], ours[0], text);
-	assert.match(before.replaceAll('\n', ''), says);
-	assert.doesNotMatch(before, /^\s+at .*:\d+/m);
-	assert.match(settings, / icanon\b/);
-	assert.match(settings, / echo\b/);
-	assert.deepEqual(terminal.modesLeftOn(), []);
-	assert.equal(terminal.isAlternateScreen(), false);
 }

@@ -48,7 +48,7 @@ export type Bed = {
 
 const parts: readonly Part[] = ['leader', 'first follower', 'second follower'];
 const services = loadServices();
-const callTimeoutMs = 15_000;
+const callTimeoutMs = 60_000;
 
 /** Opens a bed on the members at those client URLs; finds out who leads. */
 export async function openBed(endpoints: readonly string[]): Promise<Bed> {

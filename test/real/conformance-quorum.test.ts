@@ -19,7 +19,7 @@ async function aftermath(bed: Bed): Promise<unknown> {
 			JSON.stringify(await bed.call(part, 'Maintenance', 'Status')).includes(
 				'no leader',
 			),
-		20_000,
+		60_000,
 		() => 'the survivor still believes in a leader',
 	);
 	const page = async (path: string): Promise<unknown> => {

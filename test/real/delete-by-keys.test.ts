@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
-import {stepTimeoutMs} from '../support/confirm-steps.js';
+import {
+	confirmStep,
+	stepTimeoutMs,
+	untilSeen,
+} from '../support/confirm-steps.js';
 import {startRecovery} from '../support/headless-run.js';
 import {countKeys, fillWithEvents} from '../support/live-data.js';
 import {
@@ -25,14 +29,17 @@ async function listening(terminal: Terminal): Promise<void> {
 
 async function type(terminal: Terminal, text: string): Promise<void> {
 	await terminal.press(...Array.from(text));
+	// An Enter that comes in one chunk with it would be refused.
+	await terminal.waitFor(`${text}_`);
 }
 
 async function openNext(terminal: Terminal, title: RegExp): Promise<void> {
 	await terminal.waitFor(/► .*\bnext\b/, {timeoutMs: stepTimeoutMs});
+	const from = terminal.raw.length;
 	await terminal.press('enter');
 	await terminal.waitFor(title, {timeoutMs: stepTimeoutMs});
 	await terminal.waitFor(/Run it\?|Leave it out\?/);
-	await listening(terminal);
+	await untilSeen(terminal, from);
 }
 
 for (const series of etcdSeries) {
@@ -50,18 +57,10 @@ for (const series of etcdSeries) {
 			{cols: 120, rows: 40, env: {XDG_STATE_HOME: state}},
 		);
 
-		await openNext(terminal, /Check that it is safe/);
-		await terminal.waitFor('Enter runs it', {timeoutMs: stepTimeoutMs});
-		await terminal.press('enter');
-		await terminal.waitFor(/1 of \d+ done/, {timeoutMs: stepTimeoutMs});
-		await openNext(terminal, /Save a snapshot/);
-		await terminal.waitFor('Press y', {timeoutMs: stepTimeoutMs});
-		await terminal.press('y');
-		await terminal.waitFor(/2 of \d+ done/, {timeoutMs: stepTimeoutMs});
-		await openNext(terminal, /Count the keys by prefix/);
-		await terminal.waitFor('Enter runs it', {timeoutMs: stepTimeoutMs});
-		await terminal.press('enter');
-		await terminal.waitFor(/3 of \d+ done/, {timeoutMs: stepTimeoutMs});
+		const titles: string[] = [];
+		for (const step of [1, 2, 3])
+			titles.push(await confirmStep(terminal, step));
+		assert.match(titles.at(-1) ?? '', /^Count the keys by prefix/);
 		await terminal.waitFor(/Delete [\d,]+ keys under \/registry\/events\//);
 
 		// A prefix of one's own choice: refused, counted, put into the plan.
@@ -98,9 +97,10 @@ for (const series of etcdSeries) {
 		await terminal.waitFor(/► .*300 keys under .*\bnext\b/, {
 			timeoutMs: stepTimeoutMs,
 		});
+		const from = terminal.raw.length;
 		await terminal.press('s');
 		await terminal.waitFor('Leave it out?');
-		await listening(terminal);
+		await untilSeen(terminal, from);
 		await type(terminal, `skip ${configMaps}`);
 		await terminal.press('enter');
 		await terminal.waitFor(/5 of \d+ done/, {timeoutMs: stepTimeoutMs});

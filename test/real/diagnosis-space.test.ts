@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
-import {checkJson, criticalCodes, findingOf} from '../support/check-run.js';
+import {
+	checkJson,
+	criticalCodes,
+	findingOf,
+	isBusyDisk,
+} from '../support/check-run.js';
 import {compactAll, writeValues} from '../support/churn.js';
 import {endpointFlags, realCluster} from '../support/real-incident.js';
 
@@ -27,9 +32,12 @@ for (const series of etcdSeries) {
 
 		await compactAll(cluster);
 		const fragmented = await checkJson(context, flags);
-		assert.equal(fragmented.code, 1);
 		assert.deepEqual(criticalCodes(fragmented.report), []);
-		assert.equal(fragmented.report.verdict, 'warning');
+		if (!isBusyDisk(fragmented.report)) {
+			assert.equal(fragmented.code, 1);
+			assert.equal(fragmented.report.verdict, 'warning');
+		}
+
 		const {severity, memberIds} = findingOf(fragmented.report, 'fragmented');
 		assert.equal(severity, 'warning');
 		assert.equal(memberIds.length, 3);

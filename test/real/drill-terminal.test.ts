@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {test, type TestContext} from 'node:test';
+import {waitUntil} from '../../scripts/wait-until.js';
 import {confirmEachStep} from '../support/confirm-steps.js';
 import {program, temporaryFolder} from '../support/real-incident.js';
 import {openTerminal, type Terminal} from '../support/terminal.js';
@@ -107,10 +108,48 @@ test('a trainee who follows the plan by keys sees writes come back, and loses no
 	await terminal.waitFor(/CRITICAL/);
 	await terminal.press('2');
 	await confirmEachStep(terminal, async () => undefined);
-	await terminal.waitFor(/clients: \d+ ok, \d+ failed {2}/);
+	await terminal.waitFor(/\d+ ok, \d+ failed, none fails now/);
 	await terminal.press('b');
 	await terminal.waitFor(/✓ pods/);
 	await take(terminal, 'I am done');
 	const {exitCode} = await terminal.exited;
 	assert.equal(exitCode, 0, terminal.text());
 });
+
+test('a terminal that closes and hangs up again and again ends the drill in order, with its debrief', async context => {
+	const {terminal, state} = await open(context, ['nospace']);
+	await terminal.waitFor(/DRILL +nospace/);
+	await terminal.waitFor(/KubeAPIErrorBudgetBurn/);
+	terminal.hangUp();
+	const hangingUp = setInterval(() => {
+		try {
+			process.kill(terminal.pid, 'SIGHUP');
+		} catch {
+			// It has ended.
+			clearInterval(hangingUp);
+		}
+	}, 1);
+	context.after(() => {
+		clearInterval(hangingUp);
+	});
+	await waitUntil(
+		async () => !isRunning(terminal.pid),
+		30_000,
+		() => `process ${terminal.pid} still runs`,
+	);
+	const folder = path.join(state, 'etcd-medic/drills');
+	const [run = ''] = readdirSync(folder);
+	assert.ok(
+		readdirSync(path.join(folder, run)).includes('debrief.json'),
+		'it came to its end',
+	);
+});
+
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}

@@ -73,7 +73,7 @@ export function guidedRun(
 			key: undefined,
 			user: undefined,
 		},
-		callTimeoutMs: 2000,
+		callTimeoutMs: 5000,
 		longCallTimeoutMs: 60_000,
 		intervalMs: 1000,
 		windowMs: 4000,
@@ -115,7 +115,7 @@ export function guidedRun(
 			if (step === undefined) throw new Error(JSON.stringify(plan));
 			return step;
 		},
-		async untilNext(id, timeoutMs = 30_000) {
+		async untilNext(id, timeoutMs = 90_000) {
 			await waitUntil(
 				async () => {
 					await recovery.update(await observer.round());
@@ -143,7 +143,7 @@ export function guidedRun(
 			});
 			await waitUntil(
 				async () => hasEnded || isWatching(),
-				20_000,
+				90_000,
 				() => `${id} does not begin`,
 			);
 			await work();
@@ -152,7 +152,7 @@ export function guidedRun(
 			if (at.state !== 'finished') throw new Error(`${id} is ${at.state}`);
 			return {outcome: at.outcome, message: at.message};
 		},
-		async until(isSo, timeoutMs = 30_000) {
+		async until(isSo, timeoutMs = 90_000) {
 			let last = await observer.round();
 			await waitUntil(
 				async () => {

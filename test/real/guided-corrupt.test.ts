@@ -75,7 +75,7 @@ async function corrupt(cluster: LocalCluster, name: string): Promise<void> {
 	// A write is in the backend only after the next commit.
 	await waitUntil(
 		async () => (await readFile(file)).includes(sound),
-		10_000,
+		60_000,
 		() => 'the value is not in the backend',
 	);
 	await cluster.kill(name);
@@ -99,7 +99,8 @@ async function replaceByHand(
 	start: () => Promise<void>,
 ): Promise<void> {
 	const {id} = memberOf(cluster, 'm2');
-	const via = {endpoint: memberOf(cluster, 'm1').endpoint};
+	// A request that is lost with the old leader is asked again soon.
+	const via = {endpoint: memberOf(cluster, 'm1').endpoint, timeoutMs: 5000};
 	await cluster.kill('m2');
 	await untilDone(async () => cluster.etcdctlWith(via, 'member', 'remove', id));
 	await rename(
@@ -146,7 +147,7 @@ async function untilDone(
 			last = stderr;
 			return code === 0;
 		},
-		30_000,
+		120_000,
 		() => last,
 	);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {setTimeout as delay} from 'node:timers/promises';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
+import {confirmPage, openNextPage} from '../support/confirm-steps.js';
 import {journalEvents, startRecovery} from '../support/headless-run.js';
 import {
 	endpointFlags,
@@ -13,8 +13,6 @@ import type {Terminal} from '../support/terminal.js';
 import {guidedRun, memberOf} from './guided-bed.js';
 
 // Frozen, and one member down on top of it: bring that one back first.
-
-const deafMs = 500;
 
 for (const series of etcdSeries) {
 	test(`etcd ${series}: a member that is down is brought back first, and then the plan goes on to the end`, async context => {
@@ -87,10 +85,9 @@ test('etcd 3.5: leaving while it is watched for needs no kill, is in the journal
 
 async function watch(terminal: Terminal): Promise<void> {
 	await terminal.waitFor(/► .*Bring m3 back.*\b(next|stopped)\b/);
-	await terminal.press('enter');
+	await openNextPage(terminal);
 	await terminal.waitFor('watches until it is so');
-	await delay(deafMs);
-	await terminal.press('enter');
+	assert.ok(await confirmPage(terminal), terminal.text());
 	await terminal.waitFor(/watching: m3 does not answer/);
 }
 

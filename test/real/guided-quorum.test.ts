@@ -32,7 +32,7 @@ for (const series of etcdSeries) {
 				const {plan} = recovery.state;
 				return plan?.kind === 'plan' && plan.cause === 'quorum-lost';
 			},
-			20_000,
+			90_000,
 			() => JSON.stringify(recovery.state.plan),
 		);
 		const saved = await guided.run('snapshot');

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
-import {readFileSync, readdirSync} from 'node:fs';
 import {test, type TestContext} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import {z} from 'zod';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
 import type {LocalCluster} from '../../scripts/local-cluster.js';
-import {waitUntil} from '../../scripts/wait-until.js';
+import {
+	confirmStep,
+	deafMs,
+	focusButton,
+	openNextPage,
+} from '../support/confirm-steps.js';
 import {
 	endpointFlags,
 	frozenCluster,
@@ -14,6 +18,7 @@ import {
 	program,
 	temporaryFolder,
 } from '../support/real-incident.js';
+import {untilStopped} from '../support/stopped.js';
 import type {Terminal} from '../support/terminal.js';
 
 // A member stopped by SIGSTOP: its port is open, connections are taken, and
@@ -21,9 +26,8 @@ import type {Terminal} from '../support/terminal.js';
 
 /** Wide and high enough that no sentence of a step's page is cut. */
 const wide = {cols: 160, rows: 45};
-/** The page takes no key in its first 400 ms. */
-const deafMs = 500;
 const stepTimeoutMs = 60_000;
+const deadlineMs = 15_000;
 
 const report = z.object({
 	verdict: z.string(),
@@ -47,10 +51,20 @@ for (const series of etcdSeries) {
 			const [follower] = await followersOf(cluster);
 			const hung = role === 'leader' ? await cluster.leader() : follower;
 			const check = ['check', '--window', '0', '--output', 'json'];
+			const deadline = ['--command-timeout', `${deadlineMs}ms`];
 			cluster.pause(hung);
 			const [ours, theirs] = await Promise.all([
-				timed(async () => run(context, [...check, ...endpointFlags(cluster)])),
-				timed(async () => cluster.etcdctl('endpoint', 'status', '--cluster')),
+				timed(async () =>
+					run(context, [...check, ...deadline, ...endpointFlags(cluster)]),
+				),
+				timed(async () =>
+					cluster.etcdctlWith(
+						{timeoutMs: deadlineMs},
+						'endpoint',
+						'status',
+						'--cluster',
+					),
+				),
 			]);
 
 			assert.equal(ours.value.code, 2, ours.value.stderr);
@@ -77,7 +91,8 @@ for (const series of etcdSeries) {
 			for (const code of ['nospace-alarm', 'member-unreachable'])
 				assert.ok(codes.includes(code), `${code} in ${codes.join()}`);
 			assert.notEqual(theirs.value.code, 0, 'etcdctl waited for the member');
-			// Both began at the same moment on the same machine: the ratio holds on a slow one, too.
+			// Both began at the same moment with the same deadline, which is long enough
+			// for a slow machine to start a program in a part of it.
 			assert.ok(
 				ours.tookMs < theirs.tookMs / 2,
 				`${ours.tookMs} ms against etcdctl's ${theirs.tookMs} ms`,
@@ -94,20 +109,24 @@ for (const series of etcdSeries) {
 		// Never read: nothing about it is known, and both others are there.
 		await terminal.waitFor(() => isHungIn(terminal, first, /never read/));
 		for (const {name} of cluster.members)
-			if (name !== first) assertShowsData(terminal, name);
+			if (name !== first) await untilShowsData(terminal, name);
 
 		cluster.resume(first);
 		await terminal.waitFor(() => isWellIn(terminal, first));
-		assert.doesNotMatch(terminal.text(), /UNREACHABLE/);
+		await terminal.waitFor(
+			screen => !screen.join('\n').includes('UNREACHABLE'),
+		);
 
 		// Hangs later: what was known stays on the screen, as old.
 		cluster.pause(second);
 		await terminal.waitFor(() => isHungIn(terminal, second, /LAST KNOWN/i));
-		for (const {name} of cluster.members) assertShowsData(terminal, name);
+		for (const {name} of cluster.members) await untilShowsData(terminal, name);
 
 		cluster.resume(second);
 		await terminal.waitFor(() => isWellIn(terminal, second));
-		assert.doesNotMatch(terminal.text(), /UNREACHABLE/);
+		await terminal.waitFor(
+			screen => !screen.join('\n').includes('UNREACHABLE'),
+		);
 		await terminal.press('q');
 		assert.equal((await terminal.exited).exitCode, 0);
 	});
@@ -150,7 +169,7 @@ for (const series of etcdSeries) {
 			['recover', ...endpointFlags(cluster)],
 			wide,
 		);
-		for (const step of [1, 2, 3]) await runNextStep(terminal, step);
+		for (const step of [1, 2, 3]) await confirmStep(terminal, step);
 
 		await openNextPage(terminal);
 		const target =
@@ -158,8 +177,7 @@ for (const series of etcdSeries) {
 			assert.fail(`no defragment on\n${terminal.text()}`);
 		await terminal.waitFor('[ Cancel ]');
 		await delay(deafMs);
-		await terminal.press('tab');
-		await terminal.waitFor(/► \[ Defragment m\d \]/);
+		assert.ok(await focusButton(terminal), terminal.text());
 		const [one, two] = await followersOf(cluster);
 		const hung = one === target ? two : one;
 		const live = cluster.members.filter(({name}) => name !== hung);
@@ -176,7 +194,7 @@ for (const series of etcdSeries) {
 		assert.deepEqual(await sizesOf(cluster, live), before);
 
 		await terminal.waitFor(new RegExp(`► .*Bring ${hung} back.*\\bnext\\b`));
-		await openPageAgain(terminal);
+		await openNextPage(terminal);
 		await terminal.waitFor(`Bring ${hung} back, or remove it for good`);
 		await delay(deafMs);
 		await terminal.press('esc');
@@ -242,16 +260,10 @@ async function followersOf(
 	return [first, second];
 }
 
-/** A signal sent is not yet one that arrived: waits until every thread of the member is stopped. */
+/** Waits until every thread of the member is stopped. */
 async function untilStill(cluster: LocalCluster, name: string): Promise<void> {
-	const pid = cluster.members.find(member => member.name === name)?.pid ?? 0;
-	await waitUntil(
-		async () =>
-			readdirSync(`/proc/${pid}/task`).every(thread =>
-				/\) T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
-			),
-		5000,
-		() => `${name} goes on`,
+	await untilStopped(
+		cluster.members.find(member => member.name === name)?.pid ?? 0,
 	);
 }
 
@@ -300,45 +312,9 @@ function isWellIn(terminal: Terminal, name: string): boolean {
 	);
 }
 
-function assertShowsData(terminal: Terminal, name: string): void {
-	assert.match(
-		panelOf(terminal, name),
-		/\d+\.\d \/ 64\.0 MiB/,
-		`${name} on\n${terminal.text()}`,
+async function untilShowsData(terminal: Terminal, name: string): Promise<void> {
+	await terminal.waitFor(
+		() => /\d+\.\d \/ 64\.0 MiB/.test(panelOf(terminal, name)),
+		{label: `the data of ${name}`},
 	);
-}
-
-async function openNextPage(terminal: Terminal): Promise<void> {
-	await terminal.waitFor(/► .*\bnext\b/, {timeoutMs: stepTimeoutMs});
-	await terminal.press('enter');
-	await terminal.waitFor(/Run it\?|Done outside/);
-}
-
-/** A step that was just asked for is not asked for again at once: the screen says so, and Enter is pressed again. */
-async function openPageAgain(terminal: Terminal): Promise<void> {
-	const hasJustBeen = /has just been asked for/;
-	for (;;) {
-		await terminal.press('enter');
-		await terminal.waitFor(/Run it\?|Done outside|has just been asked for/);
-		if (!hasJustBeen.test(terminal.text())) return;
-		await terminal.waitFor(screen => !hasJustBeen.test(screen.join('\n')));
-	}
-}
-
-async function runNextStep(terminal: Terminal, number: number): Promise<void> {
-	await openNextPage(terminal);
-	await terminal.waitFor(/Enter runs it|Press y to run it|\[ Cancel \]/);
-	const page = terminal.text();
-	await delay(deafMs);
-	if (page.includes('Enter runs it')) await terminal.press('enter');
-	else if (page.includes('Press y')) await terminal.press('y');
-	else {
-		await terminal.press('tab');
-		await terminal.waitFor(/► \[ Compact/);
-		await terminal.press('enter');
-	}
-
-	await terminal.waitFor(new RegExp(String.raw`\b${number} of \d+ done`), {
-		timeoutMs: stepTimeoutMs,
-	});
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {readFileSync, readlinkSync} from 'node:fs';
+import {readFileSync, readlinkSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
 import {test, type TestContext} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
 import {waitUntil} from '../../scripts/wait-until.js';
+import {confirmStep} from '../support/confirm-steps.js';
 import {
 	endpointFlags,
 	frozenCluster,
@@ -22,9 +24,11 @@ const wayOut: Readonly<
 	Record<
 		string,
 		{
-			readonly leave: (terminal: Terminal) => Promise<void>;
+			/** `crash` makes the thread throw that was started to. */
+			readonly leave: (terminal: Terminal, crash: () => void) => Promise<void>;
 			readonly code: number;
-			readonly env?: Readonly<Record<string, string>>;
+			/** A condition on which thread throws. */
+			readonly crashing?: string;
 		}
 	>
 > = {
@@ -37,25 +41,36 @@ const wayOut: Readonly<
 	SIGTERM: {leave: signalled('SIGTERM'), code: 143},
 	SIGHUP: {leave: signalled('SIGHUP'), code: 129},
 	'an error that nobody caught': {
-		leave: async () => undefined,
+		leave: async (_, crash) => {
+			crash();
+		},
 		code: 70,
-		env: crashing('isMainThread'),
+		crashing: 'isMainThread',
 	},
 	'an error in the engine': {
-		leave: async () => undefined,
+		leave: async (_, crash) => {
+			crash();
+		},
 		code: 70,
-		env: crashing('!isMainThread'),
+		crashing: '!isMainThread',
 	},
 };
 
 for (const series of etcdSeries) {
 	test(`etcd ${series}: every way out gives the shell its terminal back`, async context => {
 		const cluster = await realCluster(context, series);
-		for (const [name, {leave, code, env}] of Object.entries(wayOut)) {
-			const terminal = openInShell(context, endpointFlags(cluster), env);
+		for (const [name, {leave, code, crashing}] of Object.entries(wayOut)) {
+			const now = path.join(temporaryFolder(context), 'now');
+			const terminal = openInShell(
+				context,
+				endpointFlags(cluster),
+				crashing === undefined ? {} : crashingAt(now, crashing),
+			);
 			await terminal.waitFor(/✓ OK/);
 			assert.equal(terminal.isAlternateScreen(), true);
-			await leave(terminal);
+			await leave(terminal, () => {
+				writeFileSync(now, '');
+			});
 			const {exitCode} = await terminal.exited;
 			const text = terminal.text();
 			assert.equal(exitCode, code, `${name}\n${text}`);
@@ -105,7 +120,7 @@ for (const series of etcdSeries) {
 		terminal.hangUp();
 		await waitUntil(
 			async () => !isRunning(terminal.pid),
-			10_000,
+			60_000,
 			() => `process ${terminal.pid} still runs`,
 		);
 	});
@@ -181,16 +196,15 @@ async function visitEverything(terminal: Terminal): Promise<void> {
 	await terminal.press('2');
 	await terminal.waitFor(/\b0 of \d+ done/);
 	await terminal.press('j', 'k', 'g');
-	await terminal.press('enter');
-	await terminal.waitFor('Run it?');
-	await delay(500);
-	await terminal.press('enter');
-	await terminal.waitFor(/\b1 of \d+ done/);
+	await confirmStep(terminal, 1);
 	await terminal.waitFor(/Save a snapshot.* next/);
 	await terminal.press('s');
 	await terminal.waitFor('Leave it out?');
 	await delay(500);
-	await terminal.press('esc', '3');
+	// In one chunk the two would be another key.
+	await terminal.press('esc');
+	await terminal.waitFor(/\b1 of \d+ done/);
+	await terminal.press('3');
 	await terminal.waitFor('Watching 3 members');
 	await terminal.press('4');
 	await terminal.waitFor('snapshot save');
@@ -229,10 +243,16 @@ function isWholeFrame(screen: string[]): boolean {
 	);
 }
 
-/** Throws in the threads that fit, as soon as the terminal shows that the program is at work. */
-function crashing(where: string): Readonly<Record<string, string>> {
-	const code = `import {isMainThread} from 'node:worker_threads';
-		if (${where}) setTimeout(() => { throw new Error('on purpose'); }, 4000);`;
+/** Throws in the threads that fit, as soon as that file is there. */
+function crashingAt(
+	file: string,
+	where: string,
+): Readonly<Record<string, string>> {
+	const code = `import {existsSync} from 'node:fs';
+		import {isMainThread} from 'node:worker_threads';
+		if (${where}) setInterval(() => {
+			if (existsSync(${JSON.stringify(file)})) throw new Error('on purpose');
+		}, 50).unref();`;
 	return {
 		NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
 	};

@@ -117,7 +117,7 @@ for (const series of etcdSeries) {
 					'--listen-peer-urls=http://127.0.0.1:0',
 					flag,
 				],
-				{timeout: 10_000, encoding: 'utf8'},
+				{timeout: 60_000, encoding: 'utf8'},
 			);
 			assert.ok(status !== 0 && status !== null, `${flag}: ${status}`);
 			assert.match(

@@ -21,6 +21,8 @@ import {run} from './plan-report-bed.js';
 // Three causes, three plans: what fills the database is told, and what helps.
 
 const mebibyte = 1024 * 1024;
+/** How often a run may be past the moment before its test could kill it. */
+const mostTries = 3;
 const events = '/registry/events/';
 const checkFindings = z.object({
 	findings: z.array(
@@ -79,6 +81,39 @@ async function smallCluster(
 	});
 }
 
+/** A cluster whose events are deleted in part, by a run that was killed at its second request. */
+async function killedInDeletion(
+	context: TestContext,
+	series: EtcdSeries,
+	tries = 1,
+): Promise<{readonly cluster: LocalCluster; readonly state: string}> {
+	const cluster = await smallCluster(context, series, 32);
+	await writeOnce(cluster, '/registry/pods/default/p', 300);
+	await writeOnce(cluster, `${events}default/e.`, 100_000, 600);
+	await untilNospace(cluster);
+	const before = await countKeys(cluster, events);
+	assert.ok(before > 11_000, `${before} keys are one request only`);
+	const state = temporaryFolder(context);
+	const deletion = startRecovery(context, cluster, state, {
+		flags: ['--delete-prefix', events],
+	});
+	await deletion.holdAfter(
+		event =>
+			event.kind === 'call' &&
+			/ del \/registry\/events\/d\S+ /.test(event.command),
+	);
+	deletion.kill();
+	await deletion.ended;
+	const left = await countKeys(cluster, events);
+	assert.ok(left < before, `${left} of ${before}`);
+	if (left > 0) return {cluster, state};
+
+	// This process was not scheduled in time: a busy machine, and no fault of the run.
+	assert.ok(tries < mostTries, 'it could not be killed between two requests');
+	await cluster.stop();
+	return killedInDeletion(context, series, tries + 1);
+}
+
 for (const series of etcdSeries) {
 	test(`etcd ${series}: live data under NOSPACE is named, is refused without a prefix, and recovers with one`, async context => {
 		const cluster = await smallCluster(context, series, 32);
@@ -114,23 +149,9 @@ for (const series of etcdSeries) {
 	});
 
 	test(`etcd ${series}: killed between two requests of a deletion, the run is taken up and ends it`, async context => {
-		const cluster = await smallCluster(context, series, 32);
-		await writeOnce(cluster, '/registry/pods/default/p', 300);
-		await writeOnce(cluster, `${events}default/e.`, 100_000, 600);
-		await untilNospace(cluster);
-		const before = await countKeys(cluster, events);
-		assert.ok(before > 11_000, `${before} keys are one request only`);
-		const state = temporaryFolder(context);
-		const flags = ['--delete-prefix', events];
-		const first = startRecovery(context, cluster, state, {flags});
-		await first.holdAt(/ del \/registry\/events\/d\S+ /);
-		first.kill();
-		await first.ended;
-		const left = await countKeys(cluster, events);
-		assert.ok(left > 0 && left < before, `${left} of ${before}`);
-
+		const {cluster, state} = await killedInDeletion(context, series);
 		const {code, output} = await startRecovery(context, cluster, state, {
-			flags: [...flags, '--resume'],
+			flags: ['--delete-prefix', events, '--resume'],
 		}).ended;
 		assert.equal(code, 0, output);
 		assert.equal(await countKeys(cluster, events), 0);

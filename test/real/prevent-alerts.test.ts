@@ -97,7 +97,10 @@ test('a leader that changes again and again fires', async context => {
 	let isOver = false;
 	const moving = (async () => {
 		for (let turn = 0; !isOver; turn += 1) {
-			await cluster.moveLeader(turn % 2 === 0 ? other : first);
+			// On a busy machine they may elect another one meanwhile, which counts as well.
+			await cluster
+				.moveLeader(turn % 2 === 0 ? other : first)
+				.catch(() => undefined);
 		}
 	})();
 	await prometheus.fired('EtcdLeaderFlapping', 'warning');

@@ -36,8 +36,8 @@ const answer = z.object({
 		),
 	}),
 });
-const giveUpMs = 60_000;
-const startMs = 30_000;
+const giveUpMs = 150_000;
+const startMs = 90_000;
 
 /** Starts Prometheus on the rules; `jobs` are `host:port` by job. It ends with the test. */
 export async function startPrometheus(

@@ -53,7 +53,10 @@ test('a storm of 40 sizes leaves exactly what a fresh paint shows, at each size 
 		await assertAsFresh(terminal, columns, rows);
 	}
 
-	await terminal.press('esc', '1', 'q');
+	// In one chunk the first two would be another key.
+	await terminal.press('esc');
+	await terminal.waitFor(screen => !screen.join('\n').includes('Run it?'));
+	await terminal.press('1', 'q');
 	assert.equal((await terminal.exited).exitCode, 0);
 });
 
@@ -91,7 +94,7 @@ async function assertAsFresh(
 
 /** Two looks, more than a second apart as the clock repaints, that show the same. */
 async function settled(terminal: Terminal): Promise<void> {
-	const deadline = Date.now() + 20_000;
+	const deadline = Date.now() + 60_000;
 	for (;;) {
 		const before = still(terminal).join('\n');
 		await delay(1200);

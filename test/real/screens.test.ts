@@ -23,7 +23,7 @@ for (const series of etcdSeries) {
 		await terminal.waitFor('Findings');
 		await terminal.press('6');
 		await terminal.waitFor(/live, \d+ s left/);
-		await terminal.waitFor(/for [5-9] s of 30 s/);
+		await terminal.waitFor(/for (?:[5-9]|[12]\d) s of 30 s/);
 		const live = terminal.text();
 		for (const [prefix, share] of Object.entries(workloadShares)) {
 			const row = live.split('\n').find(each => each.includes(` ${prefix}`));

@@ -55,7 +55,7 @@ export async function busyCluster(
 	});
 	await waitUntil(
 		async () => load.puts() > 1000,
-		20_000,
+		60_000,
 		() => 'nothing is written',
 	);
 	return load;
@@ -96,7 +96,7 @@ export async function watchedMember(
 
 			return found !== undefined;
 		},
-		20_000,
+		60_000,
 		() => 'no member has a watcher',
 	);
 	assert.ok(found);

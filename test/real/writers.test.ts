@@ -57,7 +57,7 @@ for (const series of etcdSeries) {
 			each => each.name === leader,
 		)?.endpoint;
 		const load = await busyCluster(context, endpoint ?? '');
-		const {ended} = startWriters(cluster, ['--for', '8s', '--output', 'json']);
+		const {ended} = startWriters(cluster, ['--for', '14s', '--output', 'json']);
 		const watched = await watchedMember(cluster);
 		assert.notEqual(watched.name, leader, 'a follower is watched');
 		await cluster.kill(watched.name);
@@ -79,7 +79,7 @@ test('when the member that is watched hangs it goes on with another', async cont
 	const leader = await cluster.leader();
 	const endpoint = cluster.members.find(each => each.name === leader)?.endpoint;
 	const load = await busyCluster(context, endpoint ?? '');
-	const {ended} = startWriters(cluster, ['--for', '8s', '--output', 'json']);
+	const {ended} = startWriters(cluster, ['--for', '14s', '--output', 'json']);
 	const watched = await watchedMember(cluster);
 	cluster.pause(watched.name);
 	const result = await ended;
@@ -99,7 +99,7 @@ test('a watch that was stopped says that it fell behind, counts what it missed, 
 	const load = await busyCluster(context, m1?.endpoint ?? '');
 	const {pid, ended} = startWriters(cluster, [
 		'--for',
-		'9s',
+		'15s',
 		'--output',
 		'json',
 	]);

@@ -1,4 +1,4 @@
-import {toBase64} from '../../scripts/json-gateway.js';
+import {insistently, toBase64} from '../../scripts/json-gateway.js';
 import type {LocalCluster} from '../../scripts/local-cluster.js';
 import type {Bytes} from '../../source/units.js';
 
@@ -20,7 +20,9 @@ export async function writeValues(
 			while (next < count) {
 				next += 1;
 				const key = `/registry/${kind}/${kind === 'unique' ? next : writer}`;
-				await cluster.post('/v3/kv/put', {key: toBase64(key), value});
+				await insistently(async () =>
+					cluster.post('/v3/kv/put', {key: toBase64(key), value}),
+				);
 			}
 		}),
 	);

@@ -3,10 +3,10 @@ import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import path from 'node:path';
 import type {TestContext} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
-import {waitUntil} from '../../scripts/wait-until.js';
 import type {LocalCluster} from '../../scripts/local-cluster.js';
 import type {RunEvent} from '../../source/run/run-event.js';
 import {endpointFlags, program} from './real-incident.js';
+import {untilStopped} from './stopped.js';
 
 // `recover --yes` as a script runs it, held still where a test wants to change
 // the cluster between two of its steps.
@@ -29,7 +29,9 @@ export type HeadlessRun = {
 	readonly ended: Promise<{code: number | null; output: string}>;
 };
 
-const lineTimeoutMs = 90_000;
+const lineTimeoutMs = 180_000;
+/** What is waited for in the journal may last no longer than a few of these. */
+const lookAgainMs = 2;
 
 /** Starts `recover --yes` with more flags, in that state folder; it ends with the test. */
 export function startRecovery(
@@ -105,10 +107,11 @@ export function startRecovery(
 					throw new Error(`what it is to be held after never came\n${text}`);
 				}
 
-				await delay(1);
+				await delay(lookAgainMs);
 			}
 
 			child.kill('SIGSTOP');
+			await untilStopped(child.pid ?? 0);
 		},
 		goOn: () => void child.kill('SIGCONT'),
 		kill: () => void child.kill('SIGKILL'),
@@ -132,17 +135,17 @@ export async function untilJournaled(
 	state: string,
 	fits: (event: RunEvent) => boolean,
 ): Promise<RunEvent> {
-	let found: RunEvent | undefined;
-	await waitUntil(
-		async () => {
-			found = journalEvents(state).find(event => fits(event));
-			return found !== undefined;
-		},
-		lineTimeoutMs,
-		() => `the journal is\n${JSON.stringify(journalEvents(state), null, 1)}`,
-	);
-	if (found === undefined) throw new Error('not in the journal');
-	return found;
+	const giveUpAtMs = Date.now() + lineTimeoutMs;
+	for (;;) {
+		const events = journalEvents(state);
+		const found = events.find(event => fits(event));
+		if (found !== undefined) return found;
+		if (Date.now() > giveUpAtMs) {
+			throw new Error(`the journal is\n${JSON.stringify(events, null, 1)}`);
+		}
+
+		await delay(lookAgainMs);
+	}
 }
 
 /** The IDs of the members whose defragment was sent, in the order of the calls. */

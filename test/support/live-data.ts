@@ -1,5 +1,9 @@
 import {randomBytes} from 'node:crypto';
-import {GatewayError, toBase64} from '../../scripts/json-gateway.js';
+import {
+	GatewayError,
+	insistently,
+	toBase64,
+} from '../../scripts/json-gateway.js';
 import type {LocalCluster} from '../../scripts/local-cluster.js';
 import {waitUntil} from '../../scripts/wait-until.js';
 import type {Bytes} from '../../source/units.js';
@@ -25,7 +29,7 @@ export async function writeOnce(
 			},
 		}));
 		try {
-			await cluster.post('/v3/kv/txn', {success});
+			await insistently(async () => cluster.post('/v3/kv/txn', {success}));
 		} catch (error) {
 			if (error instanceof GatewayError && /exceeded/.test(error.message)) {
 				return written;
@@ -55,7 +59,7 @@ export async function untilNospace(cluster: LocalCluster): Promise<void> {
 			const {stdout} = await cluster.etcdctl('alarm', 'list');
 			return stdout.includes('NOSPACE');
 		},
-		15_000,
+		60_000,
 		() => 'no NOSPACE alarm was raised',
 	);
 }

@@ -17,6 +17,8 @@ import {cellsOf, screenOf, trackModes} from './terminal-screen.js';
 const keyGapMs = 25;
 const escapeGapMs = 60;
 const rawLimit = 4_000_000;
+// A busy machine takes its time, and only a failure waits for the end of it.
+const waitMs = 60_000;
 
 const namedKeys = {
 	enter: '\r',
@@ -151,7 +153,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
 		},
 		screen,
 		text: () => screen().join('\n'),
-		async waitFor(what, {timeoutMs = 10_000, label = String(what)} = {}) {
+		async waitFor(what, {timeoutMs = waitMs, label = String(what)} = {}) {
 			await new Promise<void>((resolve, reject) => {
 				const settle = (error?: Error): void => {
 					clearTimeout(deadline);

@@ -314,7 +314,7 @@ function isAlive(pid: number): boolean {
 
 // Nothing announces the end of a process that is not our child, so this asks.
 async function untilGone(pid: number): Promise<void> {
-	const deadline = Date.now() + 10_000;
+	const deadline = Date.now() + 60_000;
 	while (isAlive(pid)) {
 		assert.ok(Date.now() < deadline, `process ${pid} still runs`);
 		await delay(10);

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import type {TestContext} from 'node:test';
+import {program, temporaryFolder} from '../support/real-incident.js';
+import {openTerminal, type Terminal} from '../support/terminal.js';
+
+// The program given what cannot work, and how it ends then.
+
+/** A password that nothing may show. */
+export const password = 'opensesame-4711';
+
+/** How a run ended. */
+export type Ended = {
+	readonly code: number;
+	readonly stdout: string;
+	readonly stderr: string;
+};
+
+/** All commands that need no terminal: exit 3, one line, JSON where it was asked for. */
+export async function assertCannotTell(
+	context: TestContext,
+	flags: readonly string[],
+	says: RegExp,
+	env?: Readonly<Record<string, string>>,
+): Promise<void> {
+	// Its answer is what is told, also where it takes a busy machine seconds.
+	const patient = ['--command-timeout', '30s', ...flags];
+	const json = await run(
+		context,
+		['check', '--window', '0', '--output', 'json', ...patient],
+		env,
+	);
+	assertOneLine(json, 3, says);
+	const report = JSON.parse(json.stdout) as {verdict?: unknown};
+	assert.equal(report.verdict, 'unknown', json.stdout);
+	const table = await run(context, ['check', '--window', '0', ...patient], env);
+	assertOneLine(table, 3, says);
+	const recover = await run(context, ['recover', '--yes', ...patient], env);
+	assertOneLine(recover, 3, says);
+	assert.equal(recover.stdout, '');
+}
+
+/** That exit code, and one line of ours on stderr without a stack or the password. */
+export function assertOneLine(
+	{code, stdout, stderr}: Ended,
+	expected: number,
+	says: RegExp,
+): void {
+	assert.equal(code, expected, stdout + stderr);
+	assert.match(stderr, /^etcd-medic: [^\n]+\n$/);
+	assert.match(stderr, says);
+	const all = stdout + stderr;
+	assert.doesNotMatch(all, /^\s+at .*:\d+|node:internal|\[object /m);
+	assert.ok(!all.includes(password), all);
+}
+
+/** Runs the program without a terminal, with nothing on its standard input. */
+export async function run(
+	context: TestContext,
+	args: readonly string[],
+	env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+	const inherited = Object.entries(process.env).filter(
+		([name]) => !name.startsWith('ETCD'),
+	);
+	return new Promise(resolve => {
+		const child = execFile(
+			process.execPath,
+			[program, ...args],
+			{
+				env: {
+					...Object.fromEntries(inherited),
+					XDG_STATE_HOME: temporaryFolder(context),
+					...env,
+				},
+			},
+			(error, stdout, stderr) => {
+				const code = typeof error?.code === 'number' ? error.code : -1;
+				resolve({code: error === null ? 0 : code, stdout, stderr});
+			},
+		);
+		child.stdin?.end();
+	});
+}
+
+/** The program as a shell runs it, which afterwards tells how it ended and how the terminal was left. */
+export function openInShell(
+	context: TestContext,
+	args: readonly string[],
+	env: Readonly<Record<string, string>> = {},
+): Terminal {
+	const terminal = openTerminal({
+		command: 'sh',
+		args: [
+			'-c',
+			'"$@"; code=$?; stty -a; echo "left with $code"; exit $code',
+			'sh',
+			process.execPath,
+			program,
+			...args,
+		],
+		cols: 160,
+		rows: 45,
+		env: {XDG_STATE_HOME: temporaryFolder(context), ...env},
+	});
+	context.after(async () => {
+		await terminal.close();
+	});
+	return terminal;
+}
+
+/** Exit 3, one line of ours, and a terminal that a shell can go on with. */
+export async function assertLeftTidily(
+	terminal: Terminal,
+	says: RegExp,
+): Promise<void> {
+	const {exitCode} = await terminal.exited;
+	const text = terminal.text();
+	assert.equal(exitCode, 3, text);
+	const [before = '', settings = ''] = text.split(/^speed /m);
+	const lines = before.split('\n').filter(line => line.trim() !== '');
+	const ours = lines.filter(line => line.startsWith('etcd-medic: '));
+	assert.equal(ours.length, 1, text);
+	assert.equal(lines[0], ours[0], text);
+	assert.match(before.replaceAll('\n', ''), says);
+	assert.doesNotMatch(before, /^\s+at .*:\d+/m);
+	assert.match(settings, / icanon\b/);
+	assert.match(settings, / echo\b/);
+	assert.deepEqual(terminal.modesLeftOn(), []);
+	assert.equal(terminal.isAlternateScreen(), false);
+}

@@ -92,7 +92,8 @@ export async function openScreenSession({
 
 	return {
 		async press(...keys) {
-			for (const key of keys) press(key);
+			// The hands of the tests know a key by the name that a terminal has for it.
+			for (const key of keys) press(key === 'esc' ? 'escape' : key);
 		},
 		text,
 		async waitFor(what, {timeoutMs = 20_000, label = String(what)} = {}) {

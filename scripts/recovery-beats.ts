@@ -1,5 +1,5 @@
 import type {EngineState} from '../source/engine/protocol.js';
-import {stepUnderWay} from '../source/present/step-gate.js';
+import {stepUnderWay} from '../source/present/step/step-gate.js';
 import type {RecordedDashboard} from './recorded-screen.js';
 import type {RecordedFrame} from './recordings.js';
 

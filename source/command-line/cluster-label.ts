@@ -1,6 +1,6 @@
 import type {EngineConfig} from '../engine/engine-config.js';
-import {labelColours} from '../present/look.js';
-import {columnsOf, outside} from '../present/text-fit.js';
+import {labelColours} from '../present/text/look.js';
+import {columnsOf, outside} from '../present/text/text-fit.js';
 import {UserError} from '../user-error.js';
 import {settingOf, type Sources} from './settings.js';
 

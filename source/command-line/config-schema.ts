@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {labelColours, themes} from '../present/look.js';
+import {labelColours, themes} from '../present/text/look.js';
 import {thresholdNames, thresholdValue, unitWords} from './threshold-names.js';
 
 // What may stand in a configuration file. Keys are the names of the flags, so

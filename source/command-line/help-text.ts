@@ -1,4 +1,4 @@
-import {wrap} from '../present/text-fit.js';
+import {wrap} from '../present/text/text-fit.js';
 import {
 	argumentText,
 	commands,

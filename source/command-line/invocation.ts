@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type {EngineConfig} from '../engine/engine-config.js';
-import {detectLook, themes, type Look} from '../present/look.js';
+import {detectLook, themes, type Look} from '../present/text/look.js';
 import {UserError} from '../user-error.js';
 import {readConfiguration} from './config-file.js';
 import type {Configuration} from './configuration.js';

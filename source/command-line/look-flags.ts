@@ -1,4 +1,4 @@
-import {labelColours, themes} from '../present/look.js';
+import {labelColours, themes} from '../present/text/look.js';
 
 const screens = ['', 'recover', 'watch'];
 

@@ -1,4 +1,4 @@
-import {cut} from '../present/text-fit.js';
+import {cut} from '../present/text/text-fit.js';
 
 /** One line on a terminal that says how far something is; nothing where there is no terminal. */
 export type ProgressLine = {

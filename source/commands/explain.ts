@@ -8,7 +8,7 @@ import {etcdPodLogs, podLogDirectory} from '../host/pod-logs.js';
 import {conclude} from '../logs/conclude.js';
 import {readLog} from '../logs/log-reader.js';
 import {logTally, type LogTally} from '../logs/log-tally.js';
-import {toAscii} from '../present/ascii.js';
+import {toAscii} from '../present/text/ascii.js';
 import {printable} from '../printable.js';
 import {explainReport} from '../report/explain-report.js';
 import {explainText} from '../report/explain-text.js';

@@ -9,7 +9,7 @@ import {
 } from '../lint/configurations-in.js';
 import type {EtcdConfiguration} from '../lint/etcd-configuration.js';
 import {lintConfigurations} from '../lint/lint-configurations.js';
-import {toAscii} from '../present/ascii.js';
+import {toAscii} from '../present/text/ascii.js';
 import {printable} from '../printable.js';
 import {
 	lintExitCode,

@@ -10,7 +10,7 @@ import {
 	longestLookMs,
 	lookAgain,
 } from '../engine/second-look.js';
-import {toAscii} from '../present/ascii.js';
+import {toAscii} from '../present/text/ascii.js';
 import {blockedBy} from '../report/blocked-by.js';
 import {planExitCode, planReport} from '../report/plan-report.js';
 import {planText} from '../report/plan-text.js';

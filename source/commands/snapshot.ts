@@ -7,7 +7,7 @@ import type {Invocation} from '../command-line/invocation.js';
 import {assembleMemberObserver} from '../engine/assemble-observer.js';
 import {connectMember} from '../etcd/member-client.js';
 import type {Observer} from '../observe/observer.js';
-import {cut} from '../present/text-fit.js';
+import {cut} from '../present/text/text-fit.js';
 import {printable} from '../printable.js';
 import {unreachableText} from '../report/unreachable-text.js';
 import {freeBytesFor} from '../run/snapshot-file.js';

@@ -13,15 +13,15 @@ import {
 } from '../command-line/writers-options.js';
 import {assembleMemberObserver} from '../engine/assemble-observer.js';
 import {connectMember, type MemberClient} from '../etcd/member-client.js';
-import {toAscii} from '../present/ascii.js';
-import {outside} from '../present/text-fit.js';
-import type {Line} from '../present/tone.js';
+import {toAscii} from '../present/text/ascii.js';
+import {outside} from '../present/text/text-fit.js';
+import type {Line} from '../present/text/tone.js';
 import {
 	censusLines,
 	progressBar,
 	watchLines,
-} from '../present/writers-lines.js';
-import {problemText} from '../present/writers-words.js';
+} from '../present/writers/writers-lines.js';
+import {problemText} from '../present/writers/writers-words.js';
 import {printable} from '../printable.js';
 import {terminalPaint} from '../report/paint.js';
 import {unreachableText} from '../report/unreachable-text.js';

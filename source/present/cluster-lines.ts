@@ -4,10 +4,10 @@ import {alarmsOf, agreedLeader} from '../cluster/observation.js';
 import {quorumOf} from '../cluster/quorum.js';
 import {formatCount} from '../units.js';
 import {labelOf} from './finding-lines.js';
-import {box, cutLine, fitRows, span} from './line.js';
+import {box, cutLine, fitRows, span} from './text/line.js';
 import type {ShownState} from './shown-state.js';
-import {outside} from './text-fit.js';
-import type {Line, Span, Tone} from './tone.js';
+import {outside} from './text/text-fit.js';
+import type {Line, Span, Tone} from './text/tone.js';
 
 /** The cluster as a whole, in a box of at most so many rows: votes, leader, alarms, spread of revisions. */
 export function clusterBox(

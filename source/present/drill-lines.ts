@@ -1,11 +1,11 @@
 import type {DrillLook, Exercise, MoveKind} from '../drill/exercise.js';
 import type {FindingCode} from '../diagnosis/finding.js';
 import {writerLine} from './drill-strip.js';
-import {cutLine, heading, line, span} from './line.js';
-import {moreRow} from './scroll.js';
+import {cutLine, heading, line, span} from './text/line.js';
+import {moreRow} from './text/scroll.js';
 import type {Size} from './shown-state.js';
-import {outside, wrap, wrapTo} from './text-fit.js';
-import type {Line} from './tone.js';
+import {outside, wrap, wrapTo} from './text/text-fit.js';
+import type {Line} from './text/tone.js';
 
 /** More would fill the page; any member tells of the others. */
 const mostEndpoints = 3;

@@ -1,9 +1,9 @@
 import type {DrillLook, Exercise} from '../drill/exercise.js';
 import type {Milliseconds} from '../units.js';
 import {formatAgeShort} from './freshness.js';
-import {ends, line, span} from './line.js';
-import {outside} from './text-fit.js';
-import type {Line} from './tone.js';
+import {ends, line, span} from './text/line.js';
+import {outside} from './text/text-fit.js';
+import type {Line} from './text/tone.js';
 
 type WriterLook = DrillLook['writers'][number];
 

@@ -1,8 +1,8 @@
 import type {Milliseconds} from '../units.js';
-import {cutLine, line, lineColumns, span} from './line.js';
+import {cutLine, line, lineColumns, span} from './text/line.js';
 import type {ShownEvent} from './shown-state.js';
-import {outside, wrap} from './text-fit.js';
-import type {Line, Tone} from './tone.js';
+import {outside, wrap} from './text/text-fit.js';
+import type {Line, Tone} from './text/tone.js';
 
 const marks: Readonly<Record<ShownEvent['tone'], readonly [string, Tone]>> = {
 	good: ['✓', 'good'],

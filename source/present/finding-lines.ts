@@ -3,9 +3,9 @@ import {memberById} from '../cluster/observation.js';
 import {memberLabel} from '../cluster/member.js';
 import type {MemberId} from '../cluster/member.js';
 import type {Finding, Severity} from '../diagnosis/finding.js';
-import {cutLine, line, lineColumns, span} from './line.js';
-import {columnsOf, outside, wrap} from './text-fit.js';
-import type {Line, Tone} from './tone.js';
+import {cutLine, line, lineColumns, span} from './text/line.js';
+import {columnsOf, outside, wrap} from './text/text-fit.js';
+import type {Line, Tone} from './text/tone.js';
 
 const marks: Readonly<Record<Severity, readonly [string, Tone]>> = {
 	critical: ['✗', 'critical'],

@@ -1,11 +1,11 @@
 import type {Finding, Severity, Verdict} from '../diagnosis/finding.js';
 import {membersText} from './finding-lines.js';
-import {fitRows, heading, labelled, line, span} from './line.js';
+import {fitRows, heading, labelled, line, span} from './text/line.js';
 import {figureText} from './measured.js';
-import {readingOf, type Reading} from './scroll.js';
+import {readingOf, type Reading} from './text/scroll.js';
 import type {ShownState} from './shown-state.js';
-import {outside} from './text-fit.js';
-import type {Line, Tone} from './tone.js';
+import {outside} from './text/text-fit.js';
+import type {Line, Tone} from './text/tone.js';
 
 // `  what to do `.
 const labelColumns = 13;

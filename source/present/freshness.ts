@@ -1,7 +1,7 @@
 import type {Milliseconds} from '../units.js';
 import {formatDuration} from '../units.js';
 import type {ShownState} from './shown-state.js';
-import type {Span} from './tone.js';
+import type {Span} from './text/tone.js';
 
 /** How far a value may be trusted for its age. */
 export type Freshness = 'fresh' | 'late' | 'stale';

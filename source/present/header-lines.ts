@@ -1,11 +1,11 @@
 import type {Verdict} from '../diagnosis/finding.js';
 import {currentStatus} from '../cluster/observation.js';
 import {formatDuration} from '../units.js';
-import {dropToFit} from './drop-to-fit.js';
-import {ends, fitLine, lineColumns, span} from './line.js';
+import {dropToFit} from './text/drop-to-fit.js';
+import {ends, fitLine, lineColumns, span} from './text/line.js';
 import type {ShownState, Size} from './shown-state.js';
-import {cut, outside, wrap} from './text-fit.js';
-import type {Line, Span, Tone} from './tone.js';
+import {cut, outside, wrap} from './text/text-fit.js';
+import type {Line, Span, Tone} from './text/tone.js';
 
 /** The tool, the cluster, the vantage point, the pace, and what is switched off. */
 export function headerLine(state: ShownState, columns: number): Line {

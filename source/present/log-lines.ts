@@ -3,9 +3,9 @@ import type {LogSeverity} from '../logs/log-pattern.js';
 import type {LogSummary, PatternCount} from '../logs/log-tally.js';
 import {formatBytes, formatCount, formatDuration} from '../units.js';
 import type {Milliseconds} from '../units.js';
-import {cutLine, span} from './line.js';
-import {outside, wrap} from './text-fit.js';
-import type {Line, Span, Tone} from './tone.js';
+import {cutLine, span} from './text/line.js';
+import {outside, wrap} from './text/text-fit.js';
+import type {Line, Span, Tone} from './text/tone.js';
 
 const words: Readonly<Record<Conclusion['level'], readonly [string, Tone]>> = {
 	ok: ['OK', 'good'],

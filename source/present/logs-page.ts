@@ -1,11 +1,11 @@
 import {formatBytes, type Milliseconds} from '../units.js';
 import {formatAge} from './freshness.js';
-import {cutLine, heading, indented, span, spinner} from './line.js';
+import {cutLine, heading, indented, span, spinner} from './text/line.js';
 import {logLines} from './log-lines.js';
-import {readingOf, type Reading} from './scroll.js';
+import {readingOf, type Reading} from './text/scroll.js';
 import type {ShownState} from './shown-state.js';
-import {outside, wrap} from './text-fit.js';
-import type {Line, Tone} from './tone.js';
+import {outside, wrap} from './text/text-fit.js';
+import type {Line, Tone} from './text/tone.js';
 
 /** The Logs screen in at most so many rows: what this node's etcd log says, or where it was looked for. */
 export function logsPage(

@@ -5,7 +5,7 @@ import {
 	formatDuration,
 	formatRatio,
 } from '../units.js';
-import {outside} from './text-fit.js';
+import {outside} from './text/text-fit.js';
 
 /**
  * Measured figures as words, by the unit in each key:

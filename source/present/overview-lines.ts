@@ -2,17 +2,24 @@ import type {Milliseconds} from '../units.js';
 import {clusterBox, clusterRows} from './cluster-lines.js';
 import {newestEvents} from './event-lines.js';
 import {findingLines} from './finding-lines.js';
-import {cutLine, fitRows, heading, line, sideBySide, span} from './line.js';
-import {memberArea, panelsAcross, tableWindow} from './member-area.js';
-import type {MemberFacts} from './member-facts.js';
-import {memberFacts} from './member-facts.js';
-import {matchingMembers} from './matching.js';
-import {stepColumns, stepRow} from './step-row.js';
-import {tableHeading} from './member-table.js';
+import {
+	cutLine,
+	fitRows,
+	heading,
+	line,
+	sideBySide,
+	span,
+} from './text/line.js';
+import {memberArea, panelsAcross, tableWindow} from './member/member-area.js';
+import type {MemberFacts} from './member/member-facts.js';
+import {memberFacts} from './member/member-facts.js';
+import {matchingMembers} from './text/matching.js';
+import {stepColumns, stepRow} from './step/step-row.js';
+import {tableHeading} from './member/member-table.js';
 import type {ShownState, Size} from './shown-state.js';
-import {shownSteps} from './step-gate.js';
-import {outside} from './text-fit.js';
-import type {Line} from './tone.js';
+import {shownSteps} from './step/step-gate.js';
+import {outside} from './text/text-fit.js';
+import type {Line} from './text/tone.js';
 
 /** The smallest screen with the full view. */
 export const smallestFull: Size = {columns: 60, rows: 16};

@@ -2,11 +2,11 @@ import {memberById} from '../cluster/observation.js';
 import {memberLabel} from '../cluster/member.js';
 import {formatBytes, formatDuration, type Milliseconds} from '../units.js';
 import {formatAge} from './freshness.js';
-import {cutLine, heading, line, span} from './line.js';
-import {readingOf, type Reading} from './scroll.js';
+import {cutLine, heading, line, span} from './text/line.js';
+import {readingOf, type Reading} from './text/scroll.js';
 import type {ShownState} from './shown-state.js';
-import {outside, wrap} from './text-fit.js';
-import type {Line, Tone} from './tone.js';
+import {outside, wrap} from './text/text-fit.js';
+import type {Line, Tone} from './text/tone.js';
 
 /** The Prevent screen in at most so many rows: what would have warned, and what to change. */
 export function preventPage(

@@ -6,12 +6,12 @@ import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import {formatBytes, formatRatio} from '../units.js';
 import {membersText} from './finding-lines.js';
-import type {MemberFacts} from './member-facts.js';
+import type {MemberFacts} from './member/member-facts.js';
 import {allFacts} from './overview-lines.js';
 import type {ShownState} from './shown-state.js';
-import {whyNoPage} from './step-gate.js';
-import {harmText} from './step-words.js';
-import {outside} from './text-fit.js';
+import {whyNoPage} from './step/step-gate.js';
+import {harmText} from './step/step-words.js';
+import {outside} from './text/text-fit.js';
 
 // The screens as sentences, for a screen reader and for terminals that cannot
 // place a cursor: no boxes, no bars, no columns, and each said when it changes.

@@ -2,13 +2,13 @@ import {allPass, type PreCheck} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import type {Asking} from './asking.js';
 import {formatAge} from './freshness.js';
-import {commandLabel, isByWord, seenNow} from './guided-lines.js';
+import {commandLabel, isByWord, seenNow} from './step/guided-lines.js';
 import type {ShownState} from './shown-state.js';
 import {clusterWords, ended, type Said} from './spoken-lines.js';
-import {targetName, targetText} from './step-detail.js';
-import {skipWarning} from './step-page-lines.js';
-import {buttonText, predictionText} from './step-words.js';
-import {outside} from './text-fit.js';
+import {targetName, targetText} from './step/step-detail.js';
+import {skipWarning} from './step/step-page-lines.js';
+import {buttonText, predictionText} from './step/step-words.js';
+import {outside} from './text/text-fit.js';
 
 /**
  * The page of one step as sentences: all that the screen shows of it, the whole

@@ -1,9 +1,9 @@
 import type {Milliseconds} from '../units.js';
 import {formatAgeShort} from './freshness.js';
-import {cutLine, fitRows, heading, line, span, spinner} from './line.js';
+import {cutLine, fitRows, heading, line, span, spinner} from './text/line.js';
 import type {ShownState} from './shown-state.js';
-import {outside, wrap} from './text-fit.js';
-import type {Line} from './tone.js';
+import {outside, wrap} from './text/text-fit.js';
+import type {Line} from './text/tone.js';
 
 // A member in order answers within milliseconds: from here on something is
 // likely to be wrong with the way to it.

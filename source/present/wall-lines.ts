@@ -1,11 +1,11 @@
 import type {Verdict} from '../diagnosis/finding.js';
 import type {Milliseconds} from '../units.js';
-import {dropToFit, type Part} from './drop-to-fit.js';
+import {dropToFit, type Part} from './text/drop-to-fit.js';
 import {formatAgeShort, freshnessOf} from './freshness.js';
 import {headerLine, verdictLines} from './header-lines.js';
-import {ends, fitLine, lineColumns, span} from './line.js';
+import {ends, fitLine, lineColumns, span} from './text/line.js';
 import type {ShownState, Size} from './shown-state.js';
-import type {Line} from './tone.js';
+import type {Line} from './text/tone.js';
 
 /** The level of the verdict and since when it has stood. */
 export type Standing = {

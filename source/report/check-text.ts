@@ -2,7 +2,7 @@ import type {Observation} from '../cluster/observation.js';
 import type {Diagnosis, Finding, Verdict} from '../diagnosis/finding.js';
 import {labelOfId} from '../diagnosis/naming.js';
 import {hostLines} from '../present/host-lines.js';
-import {wrap} from '../present/text-fit.js';
+import {wrap} from '../present/text/text-fit.js';
 import {evidenceText} from './evidence.js';
 
 /** Colours a piece of text by what it means; the words say the same without it. */

@@ -1,7 +1,7 @@
 import type {Conclusion} from '../logs/conclude.js';
 import type {LogSummary} from '../logs/log-tally.js';
 import {logLines} from '../present/log-lines.js';
-import type {Span} from '../present/tone.js';
+import type {Span} from '../present/text/tone.js';
 import type {Paint} from './check-text.js';
 
 /** All that `explain` prints, without a final line break. */

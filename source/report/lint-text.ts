@@ -1,5 +1,5 @@
 import type {LintFinding} from '../lint/lint-finding.js';
-import {outside, wrap} from '../present/text-fit.js';
+import {outside, wrap} from '../present/text/text-fit.js';
 import type {Paint} from './check-text.js';
 
 /**

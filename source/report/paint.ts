@@ -1,5 +1,5 @@
 import {styleText} from 'node:util';
-import type {Theme} from '../present/look.js';
+import type {Theme} from '../present/text/look.js';
 import type {Paint} from './check-text.js';
 
 type Formats = Parameters<typeof styleText>[0];

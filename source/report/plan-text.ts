@@ -1,5 +1,5 @@
-import {levelText, predictionText} from '../present/step-words.js';
-import {wrap} from '../present/text-fit.js';
+import {levelText, predictionText} from '../present/step/step-words.js';
+import {wrap} from '../present/text/text-fit.js';
 import {printable} from '../printable.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import type {Step} from '../runbook/step.js';

@@ -1,5 +1,5 @@
-import {lineText} from '../present/line.js';
-import type {Line} from '../present/tone.js';
+import {lineText} from '../present/text/line.js';
+import type {Line} from '../present/text/tone.js';
 import type {Paint} from './check-text.js';
 
 /** The rows of a watch or a census as they are printed, without a final line break. */

@@ -1,7 +1,7 @@
 import {Box, useApp, useWindowSize} from 'ink';
 import {useEffect, useRef, useState, type ReactElement} from 'react';
 import type {EngineCommand} from '../engine/protocol.js';
-import type {Look} from '../present/look.js';
+import type {Look} from '../present/text/look.js';
 import type {Milliseconds} from '../units.js';
 import type {Aside} from './aside.js';
 import {Rows} from './components/rows.js';
@@ -18,7 +18,7 @@ import {awaitedMark} from './step-page.js';
 import {reduceKey} from './ui-state.js';
 import {wallTitle} from './wall.js';
 
-export type {Look} from '../present/look.js';
+export type {Look} from '../present/text/look.js';
 
 export type AppProps = {
 	readonly store: EngineStore;

@@ -1,5 +1,5 @@
 import type {Size} from '../present/shown-state.js';
-import type {Line} from '../present/tone.js';
+import type {Line} from '../present/text/tone.js';
 import type {Frame} from './frame.js';
 
 /** A page beside the dashboard, with keys of its own and one row that is always there. */

@@ -1,8 +1,8 @@
 import type {EngineState} from '../engine/protocol.js';
 import {bodyRowsOf} from '../present/header-lines.js';
 import type {Size} from '../present/shown-state.js';
-import {stepPage} from '../present/step-page-lines.js';
-import {outside} from '../present/text-fit.js';
+import {stepPage} from '../present/step/step-page-lines.js';
+import {outside} from '../present/text/text-fit.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import type {KeyPress} from './key-press.js';

@@ -7,10 +7,10 @@ import {
 	type BriefingState,
 } from '../present/drill-lines.js';
 import {drillStrip} from '../present/drill-strip.js';
-import {cutLine, fitRows, line} from '../present/line.js';
+import {cutLine, fitRows, line} from '../present/text/line.js';
 import type {Size} from '../present/shown-state.js';
-import {wrapTo} from '../present/text-fit.js';
-import type {Line} from '../present/tone.js';
+import {wrapTo} from '../present/text/text-fit.js';
+import type {Line} from '../present/text/tone.js';
 import type {Milliseconds} from '../units.js';
 import type {Aside} from './aside.js';
 

@@ -1,7 +1,7 @@
 import type {EngineState} from '../engine/protocol.js';
-import {cutLine, span} from '../present/line.js';
-import {matchingEvents, matchingMembers} from '../present/matching.js';
-import type {Line} from '../present/tone.js';
+import {cutLine, span} from '../present/text/line.js';
+import {matchingEvents, matchingMembers} from '../present/text/matching.js';
+import type {Line} from '../present/text/tone.js';
 import type {Filter, UiState} from './ui-model.js';
 
 // Longer than any name that a row has room for.

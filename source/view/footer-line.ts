@@ -1,10 +1,10 @@
 import type {EngineState} from '../engine/protocol.js';
-import {dropToFit} from '../present/drop-to-fit.js';
-import {isByWord} from '../present/guided-lines.js';
-import {cutLine, line, span} from '../present/line.js';
-import {stepUnderWay} from '../present/step-gate.js';
-import {outside, wrapTo} from '../present/text-fit.js';
-import type {Line} from '../present/tone.js';
+import {dropToFit} from '../present/text/drop-to-fit.js';
+import {isByWord} from '../present/step/guided-lines.js';
+import {cutLine, line, span} from '../present/text/line.js';
+import {stepUnderWay} from '../present/step/step-gate.js';
+import {outside, wrapTo} from '../present/text/text-fit.js';
+import type {Line} from '../present/text/tone.js';
 import {isSettled, stepProgress} from '../run/progress.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';

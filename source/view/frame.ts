@@ -1,24 +1,24 @@
 import type {EngineState} from '../engine/protocol.js';
-import {commandLines, eventScreenLines} from '../present/command-lines.js';
+import {commandLines, eventScreenLines} from '../present/step/command-lines.js';
 import {findingPage} from '../present/finding-page.js';
-import {deletePrefixLines} from '../present/delete-prefix-lines.js';
+import {deletePrefixLines} from '../present/step/delete-prefix-lines.js';
 import {isVerdictCut, screenHead} from '../present/header-lines.js';
-import {cutLine, fitRows} from '../present/line.js';
+import {cutLine, fitRows} from '../present/text/line.js';
 import {agedBadge, verdictFreshness} from '../present/freshness.js';
 import {logsPage} from '../present/logs-page.js';
-import {memberPage} from '../present/member-page.js';
+import {memberPage} from '../present/member/member-page.js';
 import {
 	isTooSmall,
 	overviewLines,
 	tinyLines,
 } from '../present/overview-lines.js';
-import {planLines} from '../present/plan-lines.js';
+import {planLines} from '../present/step/plan-lines.js';
 import {preventPage} from '../present/prevent-page.js';
 import type {Size} from '../present/shown-state.js';
-import {stepPage} from '../present/step-page-lines.js';
-import type {Line} from '../present/tone.js';
+import {stepPage} from '../present/step/step-page-lines.js';
+import type {Line} from '../present/text/tone.js';
 import {waitingLines} from '../present/waiting-lines.js';
-import {writersPage} from '../present/writers-page.js';
+import {writersPage} from '../present/writers/writers-page.js';
 import type {Milliseconds} from '../units.js';
 import {wallHead} from '../present/wall-lines.js';
 import {filterOf} from './filter.js';

@@ -1,6 +1,6 @@
 import type {MemberObservation} from '../cluster/observation.js';
 import type {EngineState} from '../engine/protocol.js';
-import {matchingMembers} from '../present/matching.js';
+import {matchingMembers} from '../present/text/matching.js';
 import type {Screen} from './key-binding.js';
 import type {Effect, Reduced, UiState} from './ui-model.js';
 

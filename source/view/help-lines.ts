@@ -1,8 +1,8 @@
 import type {EngineState} from '../engine/protocol.js';
-import {cutLine, fitLine, heading, line, span} from '../present/line.js';
-import {readingOf, type Reading} from '../present/scroll.js';
-import {cut} from '../present/text-fit.js';
-import type {Line} from '../present/tone.js';
+import {cutLine, fitLine, heading, line, span} from '../present/text/line.js';
+import {readingOf, type Reading} from '../present/text/scroll.js';
+import {cut} from '../present/text/text-fit.js';
+import type {Line} from '../present/text/tone.js';
 import {screens, type KeyBinding, type Place} from './key-binding.js';
 import {keyTable, noTyping, pages} from './keys.js';
 import {isOnWall} from './wall.js';

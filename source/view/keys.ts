@@ -1,13 +1,13 @@
 import {preventItems} from '../present/prevent-page.js';
 import type {EngineState} from '../engine/protocol.js';
-import {whyNoDeletion} from '../present/delete-prefix-lines.js';
+import {whyNoDeletion} from '../present/step/delete-prefix-lines.js';
 import {
 	screens,
 	type ActionId,
 	type KeyBinding,
 	type Place,
 } from './key-binding.js';
-import {whyNoPage, whyNoSkip, whyNoStop} from '../present/step-gate.js';
+import {whyNoPage, whyNoSkip, whyNoStop} from '../present/step/step-gate.js';
 
 const lists: readonly Place[] = screens;
 /** Those on which no letter is typed. */

@@ -1,6 +1,6 @@
 import type {EngineState} from '../engine/protocol.js';
-import {onlyWaits} from '../present/guided-lines.js';
-import {stepUnderWay} from '../present/step-gate.js';
+import {onlyWaits} from '../present/step/guided-lines.js';
+import {stepUnderWay} from '../present/step/step-gate.js';
 import type {Milliseconds} from '../units.js';
 import type {KeyPress} from './key-press.js';
 import {withNotice, type Reduced, type UiState} from './ui-model.js';

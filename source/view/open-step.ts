@@ -1,8 +1,8 @@
 import type {EngineState} from '../engine/protocol.js';
 import {isTooSmall} from '../present/overview-lines.js';
-import {focusedStep} from '../present/plan-lines.js';
-import {nextOf, shownSteps} from '../present/step-gate.js';
-import {outside} from '../present/text-fit.js';
+import {focusedStep} from '../present/step/plan-lines.js';
+import {nextOf, shownSteps} from '../present/step/step-gate.js';
+import {outside} from '../present/text/text-fit.js';
 import type {Milliseconds} from '../units.js';
 import type {KeyPress} from './key-press.js';
 import {openPage, tooSmallReason, type StepPage} from './step-page.js';

@@ -2,7 +2,7 @@ import type {EngineState, PrefixCount} from '../engine/protocol.js';
 import {
 	whyNoDeletion,
 	type PrefixAsking,
-} from '../present/delete-prefix-lines.js';
+} from '../present/step/delete-prefix-lines.js';
 import {isTooSmall} from '../present/overview-lines.js';
 import {longestPrefix, refusePrefix} from '../runbook/delete-keys-rules.js';
 import type {Milliseconds} from '../units.js';

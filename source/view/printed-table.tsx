@@ -2,8 +2,8 @@ import {renderToString, Text} from 'ink';
 import {Table} from 'ink-table';
 import type {PropsWithChildren, ReactElement} from 'react';
 import {graphemesOf} from '../graphemes.js';
-import {toAscii} from '../present/ascii.js';
-import {columnsOf, fit} from '../present/text-fit.js';
+import {toAscii} from '../present/text/ascii.js';
+import {columnsOf, fit} from '../present/text/text-fit.js';
 
 // ink-table measures with String.length and garbles what is wider than the
 // terminal. So it is given cells that are fitted already, filled up to one

@@ -1,4 +1,4 @@
-import type {Look} from '../present/look.js';
+import type {Look} from '../present/text/look.js';
 import {shownText} from './theme.js';
 
 /** Writes sentences, one under the other, and echoes what is typed as a shell does. */

@@ -1,9 +1,9 @@
 import type {EngineState} from '../engine/protocol.js';
-import {allCommands} from '../present/command-lines.js';
-import {deletePrefixLines} from '../present/delete-prefix-lines.js';
+import {allCommands} from '../present/step/command-lines.js';
+import {deletePrefixLines} from '../present/step/delete-prefix-lines.js';
 import {timeOfDay} from '../present/event-lines.js';
-import {lineText} from '../present/line.js';
-import {focusedStep} from '../present/plan-lines.js';
+import {lineText} from '../present/text/line.js';
+import {focusedStep} from '../present/step/plan-lines.js';
 import type {Size} from '../present/shown-state.js';
 import {
 	ended,
@@ -16,8 +16,8 @@ import {
 	type Said,
 } from '../present/spoken-lines.js';
 import {spokenPage} from '../present/spoken-page.js';
-import {shownSteps} from '../present/step-gate.js';
-import {outside} from '../present/text-fit.js';
+import {shownSteps} from '../present/step/step-gate.js';
+import {outside} from '../present/text/text-fit.js';
 import type {Milliseconds} from '../units.js';
 import {isTypingFilter} from './filter.js';
 import {footerLine, footerLines, placeOf} from './footer-line.js';

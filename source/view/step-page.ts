@@ -7,10 +7,10 @@ import {
 	votesKey,
 	whyNoSkip,
 	whyNotRun,
-} from '../present/step-gate.js';
+} from '../present/step/step-gate.js';
 import type {Asking} from '../present/asking.js';
-import {isByWord, onlyWaits} from '../present/guided-lines.js';
-import {runPhrase, skipPhrase} from '../present/step-words.js';
+import {isByWord, onlyWaits} from '../present/step/guided-lines.js';
+import {runPhrase, skipPhrase} from '../present/step/step-words.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import type {Place} from './key-binding.js';

@@ -1,7 +1,7 @@
 import type {TextProps} from 'ink';
-import {toAscii} from '../present/ascii.js';
-import type {Look, Theme} from '../present/look.js';
-import type {Tone} from '../present/tone.js';
+import {toAscii} from '../present/text/ascii.js';
+import type {Look, Theme} from '../present/text/look.js';
+import type {Tone} from '../present/text/tone.js';
 
 /** How a tone is written: one of the 16 ANSI colours, or weight alone. */
 export type Style = Pick<TextProps, 'color' | 'bold' | 'dimColor' | 'inverse'>;

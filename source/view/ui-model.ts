@@ -1,7 +1,7 @@
 import type {MemberId} from '../cluster/member.js';
 import type {EngineCommand, EngineState} from '../engine/protocol.js';
 import type {Size} from '../present/shown-state.js';
-import {stepUnderWay} from '../present/step-gate.js';
+import {stepUnderWay} from '../present/step/step-gate.js';
 import type {Milliseconds} from '../units.js';
 import {settleWall, type Wall} from './wall.js';
 import type {Screen} from './key-binding.js';

@@ -1,5 +1,5 @@
 import type {EngineState} from '../engine/protocol.js';
-import {outside} from '../present/text-fit.js';
+import {outside} from '../present/text/text-fit.js';
 import type {Standing} from '../present/wall-lines.js';
 import type {Milliseconds} from '../units.js';
 import type {ActionId, KeyBinding} from './key-binding.js';

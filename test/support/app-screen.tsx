@@ -1,6 +1,6 @@
 import {render} from 'ink';
 import type {EngineState} from '../../source/engine/protocol.js';
-import type {Look} from '../../source/present/look.js';
+import type {Look} from '../../source/present/text/look.js';
 import {App} from '../../source/view/app.js';
 import {wipeOnResize} from '../../source/view/resize.js';
 import {fakeEngine, type FakeEngine} from './engine-state-builder.js';

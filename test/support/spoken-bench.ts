@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type {TestContext} from 'node:test';
 import type {EngineState} from '../../source/engine/protocol.js';
-import type {Look} from '../../source/present/look.js';
+import type {Look} from '../../source/present/text/look.js';
 import type {ExitReason} from '../../source/view/exit-reason.js';
 import {openSpoken} from '../../source/view/open-spoken.js';
 import {fakeEngine, type FakeEngine} from './engine-state-builder.js';

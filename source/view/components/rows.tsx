@@ -1,9 +1,9 @@
 import {Box, Text} from 'ink';
 import Spinner from 'ink-spinner';
 import {memo, type ReactElement} from 'react';
-import {cutLine} from '../../present/line.js';
-import type {Look} from '../../present/look.js';
-import type {Line} from '../../present/tone.js';
+import {cutLine} from '../../present/text/line.js';
+import type {Look} from '../../present/text/look.js';
+import type {Line} from '../../present/text/tone.js';
 import {shownText, styleOf} from '../theme.js';
 
 export type RowsProps = {

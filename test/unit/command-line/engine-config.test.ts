@@ -7,7 +7,7 @@ import {configurationFrom} from '../../../source/command-line/config-text.js';
 import type {Connection} from '../../../source/command-line/connection.js';
 import {engineConfigFor} from '../../../source/command-line/engine-config.js';
 import type {Invocation} from '../../../source/command-line/invocation.js';
-import {detectLook} from '../../../source/present/look.js';
+import {detectLook} from '../../../source/present/text/look.js';
 import {UserError} from '../../../source/user-error.js';
 import {takenAtMs} from '../../support/observation-builder.js';
 

@@ -7,7 +7,7 @@ import {
 import {flags, valuesOf} from '../../../source/command-line/flag-table.js';
 import {inWords} from '../../../source/command-line/flag-values.js';
 import {flagText, helpText} from '../../../source/command-line/help-text.js';
-import {columnsOf} from '../../../source/present/text-fit.js';
+import {columnsOf} from '../../../source/present/text/text-fit.js';
 
 /** So wide that nothing is wrapped. */
 const wide = 1000;

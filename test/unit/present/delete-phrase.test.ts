@@ -4,7 +4,7 @@ import {
 	predictionText,
 	runPhrase,
 	skipPhrase,
-} from '../../../source/present/step-words.js';
+} from '../../../source/present/step/step-words.js';
 import {step} from '../../support/step-builder.js';
 
 test('a deletion is confirmed by typing its prefix, and nothing shorter', () => {

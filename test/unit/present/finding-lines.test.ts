@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {findingLines} from '../../../source/present/finding-lines.js';
 import {findingPage} from '../../../source/present/finding-page.js';
-import {lineText} from '../../../source/present/line.js';
+import {lineText} from '../../../source/present/text/line.js';
 import {engineState, finding} from '../../support/engine-state-builder.js';
 import {manyState} from '../../support/frame-states.js';
 import {idOf, observation} from '../../support/observation-builder.js';

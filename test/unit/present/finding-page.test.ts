@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {findingPage} from '../../../source/present/finding-page.js';
-import {lineText} from '../../../source/present/line.js';
+import {lineText} from '../../../source/present/text/line.js';
 import {engineState, finding} from '../../support/engine-state-builder.js';
 
 const pageOf = (

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {headerLine, screenHead} from '../../../source/present/header-lines.js';
-import {lineColumns, lineText} from '../../../source/present/line.js';
+import {lineColumns, lineText} from '../../../source/present/text/line.js';
 import {wallHead} from '../../../source/present/wall-lines.js';
 import {nospaceState} from '../../support/engine-state-builder.js';
 import {takenAtMs} from '../../support/observation-builder.js';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {measuredShort, measuredText} from '../../../source/present/measured.js';
-import {resultLines} from '../../../source/present/result-lines.js';
-import {lineText} from '../../../source/present/line.js';
-import {moreRow, windowOf} from '../../../source/present/scroll.js';
-import {stack} from '../../../source/present/stack.js';
-import {whyNotRun} from '../../../source/present/step-gate.js';
-import {stepState} from '../../../source/present/step-state.js';
-import {predictionText} from '../../../source/present/step-words.js';
+import {resultLines} from '../../../source/present/step/result-lines.js';
+import {lineText} from '../../../source/present/text/line.js';
+import {moreRow, windowOf} from '../../../source/present/text/scroll.js';
+import {stack} from '../../../source/present/text/stack.js';
+import {whyNotRun} from '../../../source/present/step/step-gate.js';
+import {stepState} from '../../../source/present/step/step-state.js';
+import {predictionText} from '../../../source/present/step/step-words.js';
 import {
 	engineState,
 	finished,

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {commandLines} from '../../../source/present/command-lines.js';
-import {askedMember, verbOf} from '../../../source/present/command-words.js';
+import {commandLines} from '../../../source/present/step/command-lines.js';
+import {
+	askedMember,
+	verbOf,
+} from '../../../source/present/step/command-words.js';
 import {findingPage} from '../../../source/present/finding-page.js';
-import {lineText} from '../../../source/present/line.js';
-import {planLines} from '../../../source/present/plan-lines.js';
-import {resultLines} from '../../../source/present/result-lines.js';
-import {stepState} from '../../../source/present/step-state.js';
-import type {Line} from '../../../source/present/tone.js';
+import {lineText} from '../../../source/present/text/line.js';
+import {planLines} from '../../../source/present/step/plan-lines.js';
+import {resultLines} from '../../../source/present/step/result-lines.js';
+import {stepState} from '../../../source/present/step/step-state.js';
+import type {Line} from '../../../source/present/text/tone.js';
 import {
 	engineState,
 	finding,

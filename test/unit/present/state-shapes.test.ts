@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {Verdict} from '../../../source/diagnosis/finding.js';
-import {toAscii} from '../../../source/present/ascii.js';
-import {checkLines} from '../../../source/present/check-lines.js';
+import {toAscii} from '../../../source/present/text/ascii.js';
+import {checkLines} from '../../../source/present/step/check-lines.js';
 import {eventLine} from '../../../source/present/event-lines.js';
 import {badgeOf} from '../../../source/present/header-lines.js';
-import {lineText} from '../../../source/present/line.js';
-import {memberState} from '../../../source/present/member-state.js';
-import {stepState} from '../../../source/present/step-state.js';
+import {lineText} from '../../../source/present/text/line.js';
+import {memberState} from '../../../source/present/member/member-state.js';
+import {stepState} from '../../../source/present/step/step-state.js';
 import {finished, progress} from '../../support/engine-state-builder.js';
 import {
 	alarm,

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {toAscii} from '../../../source/present/ascii.js';
-import {lineText} from '../../../source/present/line.js';
+import {toAscii} from '../../../source/present/text/ascii.js';
+import {lineText} from '../../../source/present/text/line.js';
 import {logsPage} from '../../../source/present/logs-page.js';
-import {memberPage} from '../../../source/present/member-page.js';
+import {memberPage} from '../../../source/present/member/member-page.js';
 import {
 	preventCommand,
 	preventItems,
 	preventPage,
 } from '../../../source/present/prevent-page.js';
-import type {Reading} from '../../../source/present/scroll.js';
-import {shareBar, shareTable} from '../../../source/present/share-table.js';
+import type {Reading} from '../../../source/present/text/scroll.js';
+import {
+	shareBar,
+	shareTable,
+} from '../../../source/present/writers/share-table.js';
 import type {ShownState} from '../../../source/present/shown-state.js';
-import {writersPage} from '../../../source/present/writers-page.js';
+import {writersPage} from '../../../source/present/writers/writers-page.js';
 import {engineState, nospaceState} from '../../support/engine-state-builder.js';
 import {
 	idOf,

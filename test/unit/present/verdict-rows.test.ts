@@ -5,7 +5,7 @@ import {
 	isVerdictCut,
 	screenHead,
 } from '../../../source/present/header-lines.js';
-import {lineText} from '../../../source/present/line.js';
+import {lineText} from '../../../source/present/text/line.js';
 import {wallHead} from '../../../source/present/wall-lines.js';
 import {frameOf} from '../../../source/view/frame.js';
 import {initialUi} from '../../../source/view/ui-model.js';

@@ -4,7 +4,7 @@ import {
 	agedBadge,
 	verdictFreshness,
 } from '../../../source/present/freshness.js';
-import {lineText, span} from '../../../source/present/line.js';
+import {lineText, span} from '../../../source/present/text/line.js';
 import {waitingLines} from '../../../source/present/waiting-lines.js';
 import {frameOf} from '../../../source/view/frame.js';
 import {initialUi} from '../../../source/view/ui-model.js';

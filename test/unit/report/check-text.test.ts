@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {diagnose} from '../../../source/diagnosis/diagnose.js';
-import {columnsOf} from '../../../source/present/text-fit.js';
+import {columnsOf} from '../../../source/present/text/text-fit.js';
 import {checkText} from '../../../source/report/check-text.js';
 import {
 	alarm,

@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {conclude} from '../../../source/logs/conclude.js';
 import {readLog} from '../../../source/logs/log-reader.js';
 import {logTally, type LogSummary} from '../../../source/logs/log-tally.js';
-import {columnsOf} from '../../../source/present/text-fit.js';
+import {columnsOf} from '../../../source/present/text/text-fit.js';
 import {explainReport} from '../../../source/report/explain-report.js';
 import {explainText} from '../../../source/report/explain-text.js';
 

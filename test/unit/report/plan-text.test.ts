@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {columnsOf} from '../../../source/present/text-fit.js';
+import {columnsOf} from '../../../source/present/text/text-fit.js';
 import {planText} from '../../../source/report/plan-text.js';
 import {plan, preCheckStep, step} from '../../support/step-builder.js';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {lineText} from '../../../source/present/line.js';
+import {lineText} from '../../../source/present/text/line.js';
 import {
 	censusLines,
 	progressBar,
 	watchLines,
-} from '../../../source/present/writers-lines.js';
+} from '../../../source/present/writers/writers-lines.js';
 import {
 	censusReport,
 	watchReport,

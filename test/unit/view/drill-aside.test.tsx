@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import type {DrillLook, MoveKind} from '../../../source/drill/exercise.js';
 import {exerciseOf} from '../../../source/drill/exercise-of.js';
 import {scenarioNamed, scenarios} from '../../../source/drill/scenarios.js';
-import {lineColumns, lineText} from '../../../source/present/line.js';
+import {lineColumns, lineText} from '../../../source/present/text/line.js';
 import {openDrillAside} from '../../../source/view/drill-aside.js';
 
 const look: DrillLook = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {EngineState} from '../../../source/engine/protocol.js';
-import {lineText} from '../../../source/present/line.js';
+import {lineText} from '../../../source/present/text/line.js';
 import {frameOf} from '../../../source/view/frame.js';
 import {initialUi, type UiState} from '../../../source/view/ui-model.js';
 import {reduceKey} from '../../../source/view/ui-state.js';

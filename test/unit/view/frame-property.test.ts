@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {toAscii} from '../../../source/present/ascii.js';
-import {lineColumns, lineText} from '../../../source/present/line.js';
+import {toAscii} from '../../../source/present/text/ascii.js';
+import {lineColumns, lineText} from '../../../source/present/text/line.js';
 import {placeOf} from '../../../source/view/footer-line.js';
 import {frameOf} from '../../../source/view/frame.js';
 import {screens, type Place} from '../../../source/view/key-binding.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {EngineState} from '../../../source/engine/protocol.js';
-import {lineText} from '../../../source/present/line.js';
+import {lineText} from '../../../source/present/text/line.js';
 import type {Condition} from '../../../source/runbook/condition.js';
 import {guidedStep} from '../../../source/runbook/guided-step.js';
 import type {Step} from '../../../source/runbook/step.js';

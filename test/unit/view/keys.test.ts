@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {lineText} from '../../../source/present/line.js';
+import {lineText} from '../../../source/present/text/line.js';
 import {footerLine} from '../../../source/view/footer-line.js';
 import {helpPage} from '../../../source/view/help-lines.js';
 import type {Place} from '../../../source/view/key-binding.js';

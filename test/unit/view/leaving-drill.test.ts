@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {EngineState} from '../../../source/engine/protocol.js';
-import {lineText} from '../../../source/present/line.js';
+import {lineText} from '../../../source/present/text/line.js';
 import {footerLines} from '../../../source/view/footer-line.js';
 import {
 	initialUi,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import type {EngineState} from '../../../source/engine/protocol.js';
-import type {Line} from '../../../source/present/tone.js';
+import type {Line} from '../../../source/present/text/tone.js';
 import {frameOf} from '../../../source/view/frame.js';
 import {initialUi} from '../../../source/view/ui-model.js';
 import {reduceKey} from '../../../source/view/ui-state.js';

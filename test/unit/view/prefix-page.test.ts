@@ -4,7 +4,7 @@ import type {
 	EngineState,
 	PrefixCount,
 } from '../../../source/engine/protocol.js';
-import {lineText} from '../../../source/present/line.js';
+import {lineText} from '../../../source/present/text/line.js';
 import {frameOf} from '../../../source/view/frame.js';
 import {
 	initialUi,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {columnsOf} from '../../../source/present/text-fit.js';
+import {columnsOf} from '../../../source/present/text/text-fit.js';
 import type {PrintedColumn} from '../../../source/view/printed-table.js';
 import {printTable} from '../../../source/view/printed-table.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {afterEach, describe, test} from 'node:test';
 import {cleanup, render} from 'ink-testing-library';
-import {line, span, spinner} from '../../../source/present/line.js';
+import {line, span, spinner} from '../../../source/present/text/line.js';
 import {App} from '../../../source/view/app.js';
 import {Rows} from '../../../source/view/components/rows.js';
 import {shownText, styleOf} from '../../../source/view/theme.js';

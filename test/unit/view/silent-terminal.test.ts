@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {lineText} from '../../../source/present/line.js';
+import {lineText} from '../../../source/present/text/line.js';
 import {frameOf} from '../../../source/view/frame.js';
 import {markOf} from '../../../source/view/sight.js';
 import {codeOf} from '../../../source/view/step-page.js';

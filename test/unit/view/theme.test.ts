@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {detectLook, themes, type Theme} from '../../../source/present/look.js';
-import type {Tone} from '../../../source/present/tone.js';
+import {
+	detectLook,
+	themes,
+	type Theme,
+} from '../../../source/present/text/look.js';
+import type {Tone} from '../../../source/present/text/tone.js';
 import {terminalPaint} from '../../../source/report/paint.js';
 import {styleOf, type Style} from '../../../source/view/theme.js';
 

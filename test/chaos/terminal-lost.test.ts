@@ -23,6 +23,7 @@ import {
 	temporaryFolder,
 } from '../support/real-incident.js';
 import type {Terminal} from '../support/terminal.js';
+import {isRunning} from '../support/terminal-process.js';
 
 // The operator's end is gone while a member rewrites its file. A member that
 // is stopped holds its defragment open for as long as a test needs.
@@ -211,14 +212,4 @@ function startedDefragments(events: readonly RunEvent[]): number {
 		event =>
 			event.kind === 'step-started' && event.stepId.startsWith('defragment-'),
 	).length;
-}
-
-function isRunning(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		// Gone, which is what is asked.
-		return false;
-	}
 }

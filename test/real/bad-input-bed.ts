@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
 import type {TestContext} from 'node:test';
 import {program, temporaryFolder} from '../support/real-incident.js';
-import {openTerminal, type Terminal} from '../support/terminal.js';
+import type {Terminal} from '../support/terminal.js';
 
 // The program given what cannot work, and how it ends then.
 
@@ -81,32 +81,6 @@ export async function run(
 		);
 		child.stdin?.end();
 	});
-}
-
-/** The program as a shell runs it, which afterwards tells how it ended and how the terminal was left. */
-export function openInShell(
-	context: TestContext,
-	args: readonly string[],
-	env: Readonly<Record<string, string>> = {},
-): Terminal {
-	const terminal = openTerminal({
-		command: 'sh',
-		args: [
-			'-c',
-			'"$@"; code=$?; stty -a; echo "left with $code"; exit $code',
-			'sh',
-			process.execPath,
-			program,
-			...args,
-		],
-		cols: 160,
-		rows: 45,
-		env: {XDG_STATE_HOME: temporaryFolder(context), ...env},
-	});
-	context.after(async () => {
-		await terminal.close();
-	});
-	return terminal;
 }
 
 /** Exit 3, one line of ours, and a terminal that a shell can go on with. */

@@ -17,11 +17,11 @@ import {
 	realCluster,
 	temporaryFolder,
 } from '../support/real-incident.js';
+import {openInShell} from '../support/in-shell.js';
 import {
 	assertCannotTell,
 	assertLeftTidily,
 	assertOneLine,
-	openInShell,
 	password,
 	run,
 } from './bad-input-bed.js';

@@ -5,6 +5,7 @@ import {test, type TestContext} from 'node:test';
 import {waitUntil} from '../../scripts/wait-until.js';
 import {confirmEachStep} from '../support/confirm-steps.js';
 import {program, temporaryFolder} from '../support/real-incident.js';
+import {isRunning} from '../support/terminal-process.js';
 import {openTerminal, type Terminal} from '../support/terminal.js';
 
 // A drill as it is played: the dashboard in a real pty, the briefing beside it.
@@ -144,12 +145,3 @@ test('a terminal that closes and hangs up again and again ends the drill in orde
 		'it came to its end',
 	);
 });
-
-function isRunning(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
-	}
-}

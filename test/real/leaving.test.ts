@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {readFileSync, readlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {test, type TestContext} from 'node:test';
+import {test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
 import {waitUntil} from '../../scripts/wait-until.js';
@@ -11,12 +11,13 @@ import {
 	endpointFlags,
 	frozenCluster,
 	openProgram,
-	program,
 	realCluster,
 	temporaryFolder,
 } from '../support/real-incident.js';
 import {coloursIn} from '../support/sgr-colours.js';
-import {openTerminal, type Terminal} from '../support/terminal.js';
+import {openInShell} from '../support/in-shell.js';
+import {isRunning} from '../support/terminal-process.js';
+import type {Terminal} from '../support/terminal.js';
 
 // However the program is left, the shell beneath must find its terminal as it was.
 
@@ -271,37 +272,4 @@ function signalled(
 		assert.ok(child !== undefined && child > 0, 'the program runs');
 		process.kill(child, signal);
 	};
-}
-
-function isRunning(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-/** The program as a shell runs it, which afterwards tells how the terminal was left. */
-function openInShell(
-	context: TestContext,
-	args: readonly string[],
-	env: Readonly<Record<string, string>> = {},
-): Terminal {
-	const terminal = openTerminal({
-		command: 'sh',
-		args: [
-			'-c',
-			'"$@"; code=$?; stty -a; exit $code',
-			'sh',
-			process.execPath,
-			program,
-			...args,
-		],
-		env: {XDG_STATE_HOME: temporaryFolder(context), ...env},
-	});
-	context.after(async () => {
-		await terminal.close();
-	});
-	return terminal;
 }

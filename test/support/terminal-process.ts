@@ -116,3 +116,13 @@ function cleanEnvironment(): Record<string, string> {
 
 	return kept;
 }
+
+/** True while a process of that ID is there, ended and not yet waited for included. */
+export function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}

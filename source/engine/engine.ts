@@ -78,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
 	let intervalMs = options.intervalMs;
 	let isStopping = false;
 	let stepUnderWay: Promise<void> = Promise.resolve();
+	let rounds: Promise<void> = Promise.resolve();
 	let wake: () => void = () => undefined;
 
 	const refresh = (): void => {
@@ -119,7 +120,13 @@ export function createEngine(options: EngineOptions): Engine {
 		});
 	};
 
+	// One at a time: two that end together would tell the same change twice.
 	const round = async (): Promise<void> => {
+		rounds = rounds.then(oneRound);
+		await rounds;
+	};
+
+	const oneRound = async (): Promise<void> => {
 		const next = await observer.round();
 		events = [...events, ...eventsBetween(observation, next)].slice(
 			-mostEvents,

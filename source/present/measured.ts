@@ -26,7 +26,7 @@ export function figureText(
 	return `${name} ${valueText(key, value)}`;
 }
 
-/** The most telling figure: the change in size where one was measured, else the first number, else the first. */
+/** The most telling figure: the change in size where one was measured, else the first, which is seldom a path. */
 export function measuredShort(measured: Measured): string {
 	const before = measuredNumber(measured, /before.*Bytes$/i);
 	const after = measuredNumber(measured, /after.*Bytes$/i);
@@ -37,7 +37,7 @@ export function measuredShort(measured: Measured): string {
 	const entries = Object.entries(measured);
 	// A path is too long for a row, and is where the result is told.
 	const first =
-		entries.find(([, value]) => typeof value === 'number') ?? entries[0];
+		entries.find(([, value]) => !String(value).includes('/')) ?? entries[0];
 	return first === undefined ? '' : figureText(first[0], first[1]);
 }
 

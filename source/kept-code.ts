@@ -1,5 +1,14 @@
-import {hash, randomUUID} from 'node:crypto';
-import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {createHash, hash, randomUUID} from 'node:crypto';
+import {
+	closeSync,
+	constants,
+	fstatSync,
+	openSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import {createRequire, getCompileCacheDir} from 'node:module';
 import path from 'node:path';
 import {getRawAsset, isSea} from 'node:sea';
@@ -12,6 +21,8 @@ import {Script} from 'node:vm';
 // folder of `compile-cache.ts`, for the same reasons: what stands there is run.
 
 const digestBytes = 32;
+/** The largest that is kept has 0.8 MB. */
+const mostKeptBytes = 16 * 1024 * 1024;
 
 /** What a script is called with; the build writes the function around it. */
 type Wrapper = (
@@ -59,8 +70,9 @@ export async function runEntry(url: string): Promise<void> {
  */
 export function keepCode(): void {
 	for (const each of ran.values()) {
-		each.keep?.();
+		const {keep} = each;
 		each.keep = undefined;
+		keep?.();
 	}
 }
 
@@ -72,7 +84,7 @@ function runOnce(url: string): Ran {
 		? Buffer.from(getRawAsset(path.basename(filename)))
 		: readFileSync(filename);
 	const file = fileFor(filename, text);
-	const cachedData = file === undefined ? undefined : kept(file);
+	const cachedData = file === undefined ? undefined : kept(file, text);
 	// The build sees to it that it is ASCII.
 	const script = new Script(text.toString('latin1'), {
 		filename,
@@ -83,7 +95,7 @@ function runOnce(url: string): Ran {
 	const module = {exports: {}};
 	const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
 	const keep = (): void => {
-		if (file !== undefined) write(file, script.createCachedData());
+		if (file !== undefined) write(file, text, script.createCachedData());
 	};
 	const dirname = path.dirname(filename);
 	const ended = wrapper(
@@ -111,35 +123,50 @@ function fileFor(filename: string, text: Uint8Array): string | undefined {
 	return path.join(directory, `${path.basename(filename, '.js')}-${digest}`);
 }
 
-/** What was kept; `undefined` when nothing was, or it is not whole. */
-function kept(file: string): Buffer | undefined {
+/** What was kept of that text; `undefined` when nothing was, or it is not whole. */
+function kept(file: string, text: Uint8Array): Buffer | undefined {
+	let descriptor: number | undefined;
 	try {
-		const bytes = readFileSync(file);
+		// A pipe, or a link to what never ends, would hold up every start.
+		descriptor = openSync(
+			file,
+			constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+		);
+		const stats = fstatSync(descriptor);
+		if (!stats.isFile() || stats.size > mostKeptBytes) return undefined;
+		const bytes = readFileSync(descriptor);
 		const code = bytes.subarray(digestBytes);
 		const isWhole =
 			bytes.length > digestBytes &&
-			digestOf(code).equals(bytes.subarray(0, digestBytes));
+			digestOf(text, code).equals(bytes.subarray(0, digestBytes));
 		return isWhole ? code : undefined;
 	} catch {
 		// Nobody kept it yet, or it cannot be read: it is compiled anew.
 		return undefined;
+	} finally {
+		if (descriptor !== undefined) closeSync(descriptor);
 	}
 }
 
-function write(file: string, code: Buffer): void {
+function write(file: string, text: Uint8Array, code: Buffer): void {
 	const unfinished = `${file}.${randomUUID()}`;
 	try {
-		writeFileSync(unfinished, Buffer.concat([digestOf(code), code]), {
+		writeFileSync(unfinished, Buffer.concat([digestOf(text, code), code]), {
 			mode: 0o600,
 			flag: 'wx',
 		});
 		renameSync(unfinished, file);
 	} catch {
 		// A full disk, or a folder that is gone: the next start is as slow as this one.
-		rmSync(unfinished, {force: true});
+		try {
+			rmSync(unfinished, {force: true});
+		} catch {
+			// Nor can it be looked into. What a start needs is no folder.
+		}
 	}
 }
 
-function digestOf(code: Buffer): Buffer {
-	return hash('sha256', code, 'buffer');
+// Of both: V8 takes the code of any other text that is as long.
+function digestOf(text: Uint8Array, code: Buffer): Buffer {
+	return createHash('sha256').update(text).update(code).digest();
 }

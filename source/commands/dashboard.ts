@@ -98,6 +98,9 @@ type Answers = {
 	readonly onMisfit: (listener: () => void) => void;
 };
 
+/** A passing answer of whatever stands before the members must not end a screen that is open. */
+const leastLate = 3;
+
 // A busy member, or one behind a slow network, says only later what is wrong.
 function isOpen(observation: Observation): boolean {
 	return observation.members.every(
@@ -110,16 +113,26 @@ function isOpen(observation: Observation): boolean {
 function watchAnswers(link: EngineLink): Answers {
 	let misfit: string | undefined;
 	let tell: () => void = () => undefined;
+	let isFirst = true;
+	let seenAtMs: number | undefined;
+	let inARow = 0;
 	const first = new Promise<void>(resolve => {
 		const unsubscribe = link.subscribe(() => {
 			const {observation} = link.getState();
-			if (observation === undefined) return;
+			if (observation === undefined || observation.takenAtMs === seenAtMs) {
+				return;
+			}
+
+			seenAtMs = observation.takenAtMs;
 			resolve();
-			if (isMisconfigured(observation)) {
+			const isWrong = isMisconfigured(observation);
+			inARow = isWrong ? inARow + 1 : 0;
+			if (isWrong && (isFirst || inARow >= leastLate)) {
 				unsubscribe();
 				misfit = unreachableText(observation);
 				tell();
 			} else if (!isOpen(observation)) unsubscribe();
+			isFirst = false;
 		});
 		link.ended.catch(() => {
 			resolve();

@@ -47,9 +47,11 @@ export type ObserverConfig = Pick<
 export function assembleObserver(
 	config: ObserverConfig,
 	clock: Clock,
+	how: Pick<ObserverOptions, 'takesTurns'> = {},
 ): HostObserver {
 	return openObserver({
 		...memberSources(config, clock),
+		...how,
 		host: openHostWatch({
 			files: hostFiles,
 			runCommand: createCommandRunner({deadlineMs: programDeadlineMs}),

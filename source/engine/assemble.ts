@@ -3,6 +3,7 @@ import {memberById} from '../cluster/observation.js';
 import {connectMember, type MemberClient} from '../etcd/member-client.js';
 import type {Observer} from '../observe/observer.js';
 import type {CanaryCalls} from '../run/left-canary.js';
+import {canaryKey} from '../run/verify-writes.js';
 import {openRecovery} from '../run/recovery.js';
 import type {Recovery} from '../run/recovery-contract.js';
 import type {RunEvent} from '../run/run-event.js';
@@ -17,9 +18,6 @@ import {connectOptions} from './assemble-observer.js';
 import type {EngineConfig} from './engine-config.js';
 import {createPrefixCounter, type PrefixCounter} from './prefix-count.js';
 import {createWritersStudy, type WritersStudy} from './writers-study.js';
-
-/** The same for every run: what a killed one left behind, the next one deletes. */
-const canaryKey = 'etcd-medic/canary';
 
 type Clock = {
 	readonly nowMs: () => Milliseconds;
@@ -162,6 +160,6 @@ export function assembleRecord(config: EngineConfig): RunRecord {
 		directory: config.stateDirectory,
 		vantage: config.vantage,
 		version,
-		holder: `process ${process.pid}, run ${config.runId}`,
+		holder: `pid ${process.pid}, run ${config.runId}`,
 	});
 }

@@ -54,6 +54,9 @@ export function openProbe(options: {
 	let lastStatus: Known<EndpointStatus> | undefined;
 	let metrics: Reading<MemberMetrics> | undefined;
 	let lastMetrics: Known<MemberMetrics> | undefined;
+	// Read before this member itself answered at that URL.
+	let ownMetrics: Known<MemberMetrics> | undefined;
+	let isAnother = false;
 	let linearizableRead: Reading<undefined> | undefined;
 	let serializableRead: Reading<undefined> | undefined;
 	let health: Reading<MemberHealth> | undefined;
@@ -67,11 +70,18 @@ export function openProbe(options: {
 		const reading = await reader.status();
 		status = asThisMember(reading, member, endpoint());
 		waitingSinceMs = undefined;
+		isAnother = reading.kind === 'value' && status.kind === 'problem';
 		// A member that does not say how it is would not answer these either.
 		if (status.kind === 'problem') {
 			serializableRead = status;
 			linearizableRead = serializableRead;
+			if (isAnother) {
+				// What was scraped there meanwhile is that other member's, too.
+				metrics = status;
+				lastMetrics = ownMetrics;
+			}
 		} else {
+			ownMetrics = lastMetrics;
 			lastStatus = {value: status.value, takenAtMs: status.takenAtMs};
 		}
 	};
@@ -85,6 +95,7 @@ export function openProbe(options: {
 
 	const scrape = async (scraper: ObservedMember['metrics']): Promise<void> => {
 		const reading = await scraper.read();
+		if (isAnother) return;
 		metrics = reading;
 		if (reading.kind === 'value') {
 			lastMetrics = {value: reading.value, takenAtMs: reading.takenAtMs};

@@ -18,7 +18,7 @@ const pauseMs: Milliseconds = 25;
 /** How often the member list is read again, to see members come and go. */
 const memberListEveryMs = 10_000;
 /**
- * So many members are asked for everything in one round, the rest for Status
+ * Where turns are taken, so many members are asked for everything in one round, the rest for Status
  * only; the next round takes the next ones. A page of metrics costs more than
  * all else, and 60 members would take a third of a core for them (measured).
  */
@@ -34,6 +34,8 @@ export type ObserverOptions = {
 	readonly nowMs: () => Milliseconds;
 	/** Looks at this machine beside the rounds; absent: nobody does. */
 	readonly host?: HostWatch | undefined;
+	/** Of many members each round asks some for everything and the rest for Status: for a screen that is open for hours. */
+	readonly takesTurns?: boolean;
 	/** The certificates that we connect with. */
 	readonly ownCertificates?: readonly OwnCertificate[] | undefined;
 };
@@ -42,8 +44,7 @@ export type ObserverOptions = {
 export type Observer = {
 	/**
 	 * One round: asks every member that is not still being asked, and answers
-	 * when all have answered or the silent ones have had their time. Of many
-	 * members each is asked for its metrics and its reads in turn.
+	 * when all have answered or the silent ones have had their time.
 	 */
 	round(): Promise<Observation>;
 	/** What is known now, without asking. */
@@ -68,7 +69,9 @@ export function openObserver(options: ObserverOptions): HostObserver {
 	let ownDelayMs: Milliseconds | undefined;
 
 	const wholeLookEveryRounds = (): number =>
-		Math.max(1, Math.ceil(probes.length / mostWholeLooks));
+		options.takesTurns === true
+			? Math.max(1, Math.ceil(probes.length / mostWholeLooks))
+			: 1;
 
 	const adopt = (found: readonly FoundMember[]): void => {
 		const kept = new Map(probes.map(probe => [probeKey(probe.member), probe]));

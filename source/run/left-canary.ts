@@ -10,14 +10,19 @@ import {messageOf} from '../error-text.js';
 import {etcdctlLine} from '../runbook/etcdctl.js';
 import type {Plan} from '../runbook/plan.js';
 import type {Milliseconds} from '../units.js';
-import {countEverywhere} from './lost-delete.js';
 import type {RunEvent} from './run-event.js';
 import type {RunRecord} from './run-record.js';
 import type {StepContext} from './step-context.js';
+import {canaryKey, canaryValue} from './verify-writes.js';
 
 // A program that is killed between the put and the delete of its canary leaves
 // the key in etcd. Its journal says that this may be so, and the live cluster
 // whether it is.
+
+/** A member that serves reads one key in milliseconds. */
+const readMs: Milliseconds = 2000;
+/** What the end of a step has measured when the canary was cleared away. */
+const cleared = {canary: 'deleted'};
 
 /** A key that a run wrote and is not known to have deleted. */
 export type LeftCanary = {
@@ -33,10 +38,22 @@ export type CanaryCalls = Pick<
 	'observe' | 'memberClient' | 'etcdctl' | 'callTimeoutMs'
 >;
 
-/** The canary that the run of these events may have left behind; `undefined` when it cannot have. */
+/**
+ * The canary that the run of these events may have left behind; `undefined` when
+ * it cannot have. A key that is not ours is none, whatever a journal says.
+ */
 export function canaryLeftBy(
 	events: readonly RunEvent[],
 ): LeftCanary | undefined {
+	try {
+		return leftBy(events);
+	} catch {
+		// A journal that somebody else wrote: it is nobody's word for a key.
+		return undefined;
+	}
+}
+
+function leftBy(events: readonly RunEvent[]): LeftCanary | undefined {
 	let plan: Plan | undefined;
 	let runId = '';
 	let left: LeftCanary | undefined;
@@ -46,37 +63,44 @@ export function canaryLeftBy(
 		if (event.kind === 'call') {
 			// The first call of a proof is a put, whatever comes after it.
 			const action = plan?.steps.find(({id}) => id === event.stepId)?.action;
-			if (action?.kind === 'verify') {
-				left = {runId, stepId: event.stepId, key: action.canaryKey};
+			if (action?.kind === 'verify' && action.canaryKey === canaryKey) {
+				left = {runId, stepId: event.stepId, key: canaryKey};
 			}
 		}
 
 		const hasSettled =
 			event.kind === 'step-finished' &&
 			event.stepId === left?.stepId &&
-			(event.outcome === 'done' || event.outcome === 'already-so');
+			(event.outcome === 'done' ||
+				event.outcome === 'already-so' ||
+				event.measured['canary'] === cleared.canary);
 		if (hasSettled) left = undefined;
 	}
 
 	return left;
 }
 
-/** The etcdctl line that deletes it; `undefined` when the key is on no member that serves, or none says. */
+/**
+ * The etcdctl line that deletes it; `undefined` when it is not there, when
+ * somebody else keeps another value under that key by now, or when nobody says.
+ */
 export async function lineAgainst(
 	{key}: LeftCanary,
 	calls: CanaryCalls,
 ): Promise<string | undefined> {
-	const observation = await calls.observe();
-	const [first] = serving(observation);
-	const endpoint =
-		first === undefined
-			? undefined
-			: calls.memberClient(first.member.id)?.endpoint;
-	if (endpoint === undefined) return undefined;
-	const counts = await countEverywhere({from: key, end: `${key}\0`}, calls);
-	return counts.some(({keys}) => keys > 0)
-		? etcdctlLine(calls.etcdctl, endpoint, ['del', key])
-		: undefined;
+	for (const {member} of serving(await calls.observe())) {
+		const known = calls.memberClient(member.id);
+		if (known === undefined) continue;
+		const held = await known.client.get(key, {
+			deadlineMs: Math.min(readMs, calls.callTimeoutMs),
+		});
+		if (held.kind !== 'value') continue;
+		return held.value === canaryValue
+			? etcdctlLine(calls.etcdctl, known.endpoint, ['del', key])
+			: undefined;
+	}
+
+	return undefined;
 }
 
 /** What to tell of a canary that is there, where nothing may be changed. */
@@ -111,14 +135,18 @@ export async function deleteCanary(
 	}
 
 	try {
-		const message = await deleteThroughAny(observation, left, record, calls);
+		// Under the lock: a moment ago another run may have been in its proof.
+		const isThere = (await lineAgainst(left, calls)) !== undefined;
+		const {isGone, message} = isThere
+			? await deleteThroughAny(observation, left, record, calls)
+			: {isGone: true, message: `the key ${key} is not there any more`};
 		await record.write({
 			kind: 'step-finished',
 			atMs: calls.nowMs(),
 			stepId,
 			outcome: 'failed',
 			message: `it was cut off; ${message}`,
-			measured: {},
+			measured: isGone ? cleared : {},
 			problem: undefined,
 		});
 		return message;
@@ -134,7 +162,7 @@ async function deleteThroughAny(
 	{key, stepId, runId}: LeftCanary,
 	record: Pick<RunRecord, 'write'>,
 	calls: CanaryCalls & {readonly nowMs: () => Milliseconds},
-): Promise<string> {
+): Promise<{readonly isGone: boolean; readonly message: string}> {
 	let why = 'no member serves';
 	for (const {member} of serving(observation)) {
 		const known = calls.memberClient(member.id);
@@ -145,13 +173,19 @@ async function deleteThroughAny(
 			deadlineMs: calls.callTimeoutMs,
 		});
 		if (deleted.kind === 'value') {
-			return `the key ${key}, which the run ${runId} was cut off before deleting, is deleted: ${command}`;
+			return {
+				isGone: true,
+				message: `the key ${key}, which the run ${runId} was cut off before deleting, is deleted: ${command}`,
+			};
 		}
 
 		why = `${deleted.problem.message}; ${command}`;
 	}
 
-	return `the key ${key} of the run ${runId} could not be deleted: ${why}`;
+	return {
+		isGone: false,
+		message: `the key ${key} of the run ${runId} could not be deleted: ${why}`,
+	};
 }
 
 function serving(observation: Observation): readonly MemberObservation[] {

@@ -99,8 +99,8 @@ export async function whenGone(
 	}
 }
 
-/** Counts a span on every member that serves, each by its own data; those that do not say are left out. */
-export async function countEverywhere(
+// Counts a span on every member that serves, each by its own data; those that do not say are left out.
+async function countEverywhere(
 	{from, end}: KeySpan,
 	{
 		observe,

@@ -15,6 +15,10 @@ import type {StepAction} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import {failed, type StepContext, type StepResult} from './step-context.js';
 
+/** The one key that this program ever writes, and what it holds until it is deleted. */
+export const canaryKey = 'etcd-medic/canary';
+export const canaryValue = 'ok';
+
 /**
  * A member that is over its quota raises NOSPACE when it applies the write, not
  * when it is asked. So the alarms are watched until every member has applied
@@ -145,8 +149,8 @@ async function writeThrough(
 	const line = (...words: string[]): string =>
 		etcdctlLine(context.etcdctl, endpoint, words);
 
-	await context.announce(line('put', key, 'ok'));
-	const put = await client.put(key, 'ok', options);
+	await context.announce(line('put', key, canaryValue));
+	const put = await client.put(key, canaryValue, options);
 	await context.announceRest(line('get', key));
 	const got = await client.get(key, options);
 	// Deleted whatever became of the put, and of the cluster since: one that timed
@@ -156,7 +160,7 @@ async function writeThrough(
 	const broken = [put, got, deleted].find(each => each.kind === 'problem');
 	const mayBeLeft = deleted.kind === 'problem';
 	if (broken?.kind === 'problem') return {problem: broken.problem, mayBeLeft};
-	if (got.kind === 'value' && got.value !== 'ok') {
+	if (got.kind === 'value' && got.value !== canaryValue) {
 		const message = 'the value was not read back';
 		return {problem: {kind: 'unknown', message}, mayBeLeft};
 	}

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {
+	lstat,
 	mkdtemp,
 	readdir,
 	readFile,
 	rm,
 	stat,
+	symlink,
 	writeFile,
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -109,6 +111,47 @@ test('another text has code of its own', async t => {
 	);
 	assert.equal(start(it, usesIt).said, '63 true true');
 	assert.equal((await keptFiles(it)).length, 2);
+});
+
+test('the code of a text that is as long is not taken for this one’s', async t => {
+	const it = await bundle(t);
+	start(it, usesIt);
+	const [first = ''] = await keptFiles(it);
+	await writeFile(
+		it.script,
+		(await readFile(it.script, 'utf8')).replace('* 2', '* 3'),
+	);
+	start(it, usesIt);
+	const second = (await keptFiles(it)).find(file => file !== first) ?? '';
+	await writeFile(second, await readFile(first));
+	assert.equal(start(it, usesIt).said, '63 true true');
+});
+
+test('a pipe or an endless file in its place holds nothing up', async t => {
+	const it = await bundle(t);
+	start(it, usesIt);
+	const [file = ''] = await keptFiles(it);
+	await rm(file);
+	assert.equal(spawnSync('mkfifo', [file]).status, 0);
+	assert.equal(start(it, usesIt).said, right);
+	await rm(file);
+	await symlink('/dev/zero', file);
+	assert.equal(start(it, usesIt).said, right);
+	assert.ok((await lstat(file)).isFile(), 'it was replaced');
+});
+
+test('a folder that cannot be written or looked into ends nothing', async t => {
+	const it = await bundle(t);
+	const {said, wentWrong} = start(
+		it,
+		`const {rmSync, writeFileSync} = await import('node:fs');
+		const {getCompileCacheDir} = await import('node:module');
+		const folder = getCompileCacheDir();
+		rmSync(folder, {recursive: true});
+		writeFileSync(folder, '');
+		${usesIt}`,
+	);
+	assert.equal(said, right, wentWrong);
 });
 
 test('without a folder to keep it in, it runs and leaves nothing', async t => {

@@ -257,3 +257,27 @@ test('a closed probe holds no connection and asks nothing more', async () => {
 	assert.deepEqual(cluster.open(), []);
 	assert.equal(cluster.asked.length, before);
 });
+
+test('the metrics of another member that answers at its URL are not shown as its own', async () => {
+	const cluster = oneMember();
+	const probe = probeOf(cluster);
+	await probe.ask();
+	// Only a Status that comes after them vouches for metrics.
+	await probe.ask();
+	const theirs = answered(memberMetrics({quotaBytes: 777}));
+	cluster.at.set(urlOf('m1'), {
+		...healthy('m2', listOf('m2')),
+		metrics: theirs,
+	});
+	for (let round = 0; round < 2; round += 1) {
+		await probe.ask();
+		const seen = probe.observe(patienceMs);
+		assert.match(problemOf(seen.metrics)?.message ?? '', /answers as member/);
+		assert.deepEqual(seen.lastMetrics?.value, memberMetrics());
+	}
+
+	cluster.at.set(urlOf('m1'), healthy('m1', listOf('m1')));
+	await probe.ask();
+	await probe.ask();
+	assert.deepEqual(valueOf(probe.observe(patienceMs).metrics), memberMetrics());
+});

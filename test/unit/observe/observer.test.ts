@@ -21,8 +21,10 @@ function observe(
 	cluster: FakeCluster,
 	endpoints: readonly string[],
 	nowMs: () => number,
+	takesTurns = false,
 ): Observer {
 	return openObserver({
+		takesTurns,
 		endpoints,
 		connect: cluster.connect,
 		vantage: 'node-a',
@@ -245,7 +247,7 @@ test('of many members each is asked for everything in turn, and for Status in ev
 	const clock = stopClock(t);
 	const names = Array.from({length: 25}, (_, index) => `m${index + 1}`);
 	const cluster = healthyCluster(...names);
-	const observer = observe(cluster, [urlOf('m1')], clock.nowMs);
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs, true);
 	const asked = (question: 'status' | 'metrics' | 'read') =>
 		names.map(name => cluster.timesAsked(question, urlOf(name)));
 	// At first nobody is known by anything.
@@ -283,7 +285,7 @@ test('of many members one that had no good answer is asked for everything out of
 	const clock = stopClock(t);
 	const names = Array.from({length: 25}, (_, index) => `m${index + 1}`);
 	const cluster = healthyCluster(...names);
-	const observer = observe(cluster, [urlOf('m1')], clock.nowMs);
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs, true);
 	cluster.at.set(urlOf('m25'), {});
 	for (let round = 0; round < 4; round += 1) {
 		await clock.until(observer.round());
@@ -314,4 +316,17 @@ test('a round says how late this program itself went on', async t => {
 	}, 10);
 	const second = await clock.until(observer.round());
 	assert.equal(second.value.ownDelayMs, 70);
+});
+
+test('who looks only once asks all of many members for everything in each round', async t => {
+	const clock = stopClock(t);
+	const names = Array.from({length: 25}, (_, index) => `m${index + 1}`);
+	const cluster = healthyCluster(...names);
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs);
+	await clock.until(observer.round());
+	await clock.until(observer.round());
+	assert.deepEqual(
+		names.map(name => cluster.timesAsked('metrics', urlOf(name))),
+		names.map(() => 2),
+	);
 });

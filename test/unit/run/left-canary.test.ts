@@ -7,6 +7,7 @@ import {
 	lineAgainst,
 	type LeftCanary,
 } from '../../../source/run/left-canary.js';
+import type {RunEvent} from '../../../source/run/run-event.js';
 import {refuses} from '../../support/fake-member.js';
 import {alarm} from '../../support/observation-builder.js';
 import {bench, openSlow, type Bench} from './step-run.js';
@@ -90,6 +91,58 @@ test('wherever in its proof a run is cut off, its events say that the canary may
 	}
 });
 
+test('a key that is not ours, or a journal that nobody of us wrote, is no canary', async t => {
+	const run = await openSlow(t);
+	await run.runAll();
+	const upTo = run.events.findIndex(
+		event => event.kind === 'call' && event.stepId === 'verify',
+	);
+	const cut = run.events.slice(0, upTo + 1);
+	assert.notEqual(canaryLeftBy(cut), undefined);
+	const text = JSON.stringify(cut);
+	const forged = (from: string, to: string): LeftCanary | undefined =>
+		canaryLeftBy(JSON.parse(text.replaceAll(from, to)) as RunEvent[]);
+	assert.equal(forged(`"canaryKey":"${key}"`, '"canaryKey":"/x"'), undefined);
+	assert.equal(forged('"steps":[', '"stairs":['), undefined);
+});
+
+test('what was cleared away is not left any more, whatever stands under the key later', async t => {
+	const run = await openSlow(t);
+	await run.runAll();
+	const upTo = run.events.findIndex(
+		event => event.kind === 'call' && event.stepId === 'verify',
+	);
+	const cut = run.events.slice(0, upTo + 1);
+	const made = withKeyLeft();
+	const written: RunEvent[] = [];
+	await made.clock.run(
+		deleteCanary(
+			left,
+			clusterId,
+			{
+				begin: async () => undefined,
+				async write(event) {
+					written.push(event);
+				},
+				close: async () => undefined,
+			},
+			made.context,
+		),
+	);
+	assert.equal(canaryLeftBy([...cut, ...written]), undefined);
+});
+
+test('what somebody else keeps under that key by now stays', async () => {
+	const made = withKeyLeft();
+	made.cluster.keys.set(key, 'their own');
+	assert.equal(
+		await made.clock.run(lineAgainst(left, made.context)),
+		undefined,
+	);
+	assert.match((await deleted(made)).told, /is not there any more/);
+	assert.equal(made.cluster.keys.get(key), 'their own');
+});
+
 test('a proof that failed may have left it, and one that began again after that and was done has not', async t => {
 	const run = await openSlow(t);
 	run.cluster.onCall = call =>
@@ -134,7 +187,7 @@ test('it is deleted under the lock, with the call in the journal of its run befo
 	assert.deepEqual([...made.cluster.keys], []);
 	assert.match(
 		trace[1] ?? '',
-		/^call after 0 sent: etcdctl .*del etcd-medic\/canary$/,
+		/^call after 1 sent: etcdctl .*del etcd-medic\/canary$/,
 	);
 	assert.deepEqual(
 		[trace[0], ...trace.slice(2)],
@@ -148,12 +201,13 @@ test('a member that does not delete it is followed by the next, and when none do
 		call.to === 'm1' ? refuses('auth') : undefined;
 	assert.match((await deleted(made)).told, /is deleted/);
 	assert.deepEqual(
-		made.cluster.calls.map(call => call.to),
-		['m1', 'm2'],
+		made.cluster.calls.map(call => `${call.kind} ${call.to}`),
+		['get m1', 'get m2', 'deleteKey m1', 'deleteKey m2'],
 	);
 
 	const other = withKeyLeft();
-	other.cluster.onCall = () => refuses('auth');
+	other.cluster.onCall = call =>
+		call.kind === 'deleteKey' ? refuses('auth') : undefined;
 	assert.match(
 		(await deleted(other)).told,
 		/could not be deleted: .*; etcdctl .*del etcd-medic\/canary$/,

@@ -6,7 +6,7 @@ import {refuses} from '../../support/fake-member.js';
 import {idOf, mebibyte, problem} from '../../support/observation-builder.js';
 import {bench, type Bench} from './step-run.js';
 
-const key = 'etcd-medic/canary/run-1';
+const key = 'etcd-medic/canary';
 
 // A cluster that was recovered: small files and no alarm.
 const recovered = (names?: readonly string[]): Bench => {

@@ -16,7 +16,7 @@ export const planOptions: PlanOptions = {
 		user: undefined,
 	},
 	snapshotFile: '/backup/snapshot.db',
-	canaryKey: 'etcd-medic/canary/run-1',
+	canaryKey: 'etcd-medic/canary',
 	callTimeoutMs: 5000,
 	longCallTimeoutMs: 600_000,
 	compactRevision: undefined,

@@ -1,4 +1,4 @@
-import type {Observation} from '../cluster/observation.js';
+import {agreedLeader, type Observation} from '../cluster/observation.js';
 import type {Observer} from '../observe/observer.js';
 import {isSettled, stepProgress} from '../run/progress.js';
 import type {Recovery, RecoveryState} from '../run/recovery-contract.js';
@@ -33,6 +33,8 @@ const mostOvertaken = 10;
  * applied everywhere; what goes on after that is no leftover.
  */
 const mostRaisedAgain = 3;
+/** How often a leader is waited for in the middle of a run. */
+const mostElections = 3;
 
 /** A run without a screen: what it acts on, and where its lines go. */
 export type HeadlessRun = {
@@ -64,9 +66,20 @@ export async function runHeadless(
 	let hasChanged = false;
 	let overtaken = 0;
 	let raisedAgain = 0;
+	let elections = 0;
 	const waitedFor = new Set<string>();
 	for (;;) {
 		let state = await recovery.update(observation);
+		// An election: whoever stops half-way for it has helped nobody.
+		const isLeaderless =
+			state.plan?.kind === 'refusal' && agreedLeader(observation) === undefined;
+		if (isLeaderless && hasChanged && elections < mostElections) {
+			elections += 1;
+			observation = await whenLed(run);
+			if (signal.aborted || isLeaving()) return undefined;
+			continue;
+		}
+
 		if (state.plan?.kind === 'refusal') {
 			return refused(state.plan, hasChanged, observation, run);
 		}
@@ -217,6 +230,28 @@ async function whenReady(
 	}
 
 	return {observation, state};
+}
+
+async function whenLed({
+	observer,
+	say,
+	nowMs,
+	sleep,
+	signal,
+}: HeadlessRun): Promise<Observation> {
+	say(`waiting up to ${formatDuration(patienceMs)} for a leader`);
+	const startedAtMs = nowMs();
+	let observation = observer.current();
+	while (
+		agreedLeader(observation) === undefined &&
+		!signal.aborted &&
+		nowMs() - startedAtMs < patienceMs
+	) {
+		await sleep(watchEveryMs);
+		observation = await observer.round();
+	}
+
+	return observation;
 }
 
 // Something on its host may be starting it just now.

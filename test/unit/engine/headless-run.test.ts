@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import type {Observation} from '../../../source/cluster/observation.js';
 import {
 	runHeadless,
 	type HeadlessRun,
@@ -19,14 +20,15 @@ import {
 async function headless(
 	run: RecoveryRun,
 	cause: HeadlessRun['cause'] = 'nospace',
+	altered: (seen: Observation) => Observation = seen => seen,
 ): Promise<{code: number | undefined; said: readonly string[]}> {
 	const said: string[] = [];
 	const {cluster, clock, recovery, leaving} = run;
 	const code = await clock.run(
 		runHeadless(cluster.look(), {
 			observer: {
-				round: async () => cluster.observe(),
-				current: () => cluster.look(),
+				round: async () => altered(await cluster.observe()),
+				current: () => altered(cluster.look()),
 				close: () => undefined,
 			},
 			recovery,
@@ -154,6 +156,44 @@ test('NOSPACE that comes back at every proof ends the run', async t => {
 	assert.match(said.at(-1) ?? '', /^NOT RECOVERED: still armed: NOSPACE of/);
 	const disarms = run.cluster.calls.filter(call => call.kind === 'disarm');
 	assert.equal(disarms.length, raisedAtFirst + 3);
+});
+
+/** The same, as members say it that know of no leader. */
+function leaderless(seen: Observation): Observation {
+	return {
+		...seen,
+		members: seen.members.map(each => ({
+			...each,
+			status:
+				each.status?.kind === 'value'
+					? {...each.status, value: {...each.status.value, leaderId: undefined}}
+					: each.status,
+		})),
+	};
+}
+
+test('an election in the middle of a run is waited for; a leader that does not come ends it', async t => {
+	const without = async (ms: number) => {
+		const run = await open(t);
+		let sinceMs: number | undefined;
+		return headless(run, 'nospace', seen => {
+			// Right after the last defragment, before the first disarm.
+			if (run.outcomeOf(defragment('m1')) === 'done') {
+				sinceMs ??= run.clock.nowMs();
+			}
+
+			const isElecting =
+				sinceMs !== undefined && run.clock.nowMs() - sinceMs < ms;
+			return isElecting ? leaderless(seen) : seen;
+		});
+	};
+
+	const soon = await without(4000);
+	assert.equal(soon.code, 0, soon.said.join('\n'));
+	assert.match(soon.said.join('\n'), /waiting up to 15 s for a leader/);
+	const never = await without(1e9);
+	assert.equal(never.code, 2);
+	assert.match(never.said.join('\n'), /refused: No leader/);
 });
 
 test('once aborted nothing more is begun, and there is no verdict', async t => {

@@ -137,14 +137,20 @@ export async function openRecorder(options: {
 			known = known.map(each => each && {...each, leaderId});
 		}
 
-		for (const [at, id] of ids.entries()) {
+		const leaderId = known.find(each => each?.leaderId !== undefined)?.leaderId;
+		for (const at of inLikelyOrder(ids, earlier, nextCounts, leaderId)) {
 			const after = nextCounts[at];
 			const before = earlier[at];
+			const id = ids[at] ?? '';
 			if (after === undefined) {
 				// A process that ended takes its defragment and its counters along.
 				defragmenting = defragmenting.filter(each => each !== id);
 			} else if (before !== undefined) {
 				noteCalls(id, before, after);
+				// What it had to give back is given back when the next one begins.
+				if (after.defragmentsEnded > before.defragmentsEnded) {
+					known = known.with(at, nextLooks[at] ?? known[at]);
+				}
 			}
 		}
 
@@ -185,4 +191,25 @@ export async function openRecorder(options: {
 			await running;
 		},
 	};
+}
+
+/**
+ * Positions of the members, in the order in which their calls between two looks
+ * were likeliest made: a defragment may take less time than a look, and one that
+ * still runs came after those that have ended; of several that have, the leader's.
+ */
+export function inLikelyOrder(
+	ids: readonly MemberId[],
+	before: ReadonlyArray<CallCounts | undefined>,
+	after: ReadonlyArray<CallCounts | undefined>,
+	leaderId: MemberId | undefined,
+): readonly number[] {
+	const lateness = (at: number): number => {
+		const begun = after[at]?.defragmentsBegun ?? 0;
+		if (begun === (before[at]?.defragmentsBegun ?? 0)) return 0;
+		if (begun > (after[at]?.defragmentsEnded ?? 0)) return 3;
+		return ids[at] === leaderId ? 2 : 1;
+	};
+
+	return [...ids.keys()].toSorted((a, b) => lateness(a) - lateness(b));
 }

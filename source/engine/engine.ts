@@ -5,13 +5,14 @@ import {mergedTrends, withObservation} from '../cluster/trend.js';
 import {diagnose} from '../diagnosis/diagnose.js';
 import type {Thresholds} from '../diagnosis/thresholds.js';
 import type {Observer} from '../observe/observer.js';
-import type {Recovery} from '../run/recovery-contract.js';
+import {nothingPlanned, type Recovery} from '../run/recovery-contract.js';
 import type {RunEvent} from '../run/run-event.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import type {Milliseconds} from '../units.js';
 import {eventsBetween} from './cluster-events.js';
 import {noteOf} from './run-notes.js';
 import type {LogStudy} from './log-study.js';
+import type {RunElsewhere} from './run-elsewhere.js';
 import {moveUnderWay, ownMoves} from './own-moves.js';
 import {preventionOf} from './prevent-study.js';
 import type {PrefixCounter} from './prefix-count.js';
@@ -29,9 +30,11 @@ export type EngineOptions = {
 	readonly prefixes?: PrefixCounter | undefined;
 	readonly writers?: WritersStudy;
 	readonly log?: LogStudy;
+	/** Absent: nobody else can have a recovery of this cluster open. */
+	readonly elsewhere?: RunElsewhere;
 	/** What was recorded before this session, looked up once; a notice is an event. */
 	readonly recorded?: (observation: Observation) => Promise<Recorded>;
-	/** The plan to look at where there is no recovery: it can be read, and no step of it run. */
+	/** The plan to look at where there is no recovery, or another session has it: it can be read, and no step of it run. */
 	readonly planToRead?: (observation: Observation) => Plan | Refusal;
 	readonly source: string;
 	readonly label?: EngineState['label'];
@@ -81,15 +84,16 @@ export function createEngine(options: EngineOptions): Engine {
 	let rounds: Promise<void> = Promise.resolve();
 	let wake: () => void = () => undefined;
 
+	// Another session's recovery is only watched.
+	const own = (): Recovery | undefined =>
+		options.elsewhere?.by === undefined ? recovery : undefined;
+
 	const refresh = (): void => {
 		options.publish({
 			observation,
 			diagnosis,
 			histories,
-			plan: recovery === undefined ? planToRead : recovery.state.plan,
-			nextStepId: recovery?.state.nextStepId,
-			preChecks: recovery?.state.preChecks ?? [],
-			progress: recovery?.state.progress,
+			...(own()?.state ?? {...nothingPlanned, plan: planToRead}),
 			events,
 			source: options.source,
 			label: options.label,
@@ -98,6 +102,7 @@ export function createEngine(options: EngineOptions): Engine {
 			writers: options.writers?.state,
 			log: options.log?.state,
 			prevent,
+			runElsewhere: options.elsewhere?.by,
 			isReadOnly: recovery === undefined,
 			isPaused,
 			intervalMs,
@@ -146,8 +151,13 @@ export function createEngine(options: EngineOptions): Engine {
 			],
 		});
 		if (diagnosis.verdict.level === 'critical') criticalAtMs ??= next.takenAtMs;
-		if (recovery === undefined) planToRead = options.planToRead?.(next);
-		else if (!recovery.isRunning) await recovery.update(next);
+		const told = (await options.elsewhere?.look(next)) ?? [];
+		events = [...events, ...told].slice(-mostEvents);
+		const mine = own();
+		if (mine === undefined) {
+			planToRead = options.planToRead?.(next);
+			recovery?.forget();
+		} else if (!mine.isRunning) await mine.update(next);
 
 		refresh();
 	};
@@ -204,16 +214,16 @@ export function createEngine(options: EngineOptions): Engine {
 				}
 
 				case 'run-step': {
-					if (recovery === undefined || isStopping) break;
+					if (own() === undefined || isStopping) break;
 					runStep(async () =>
-						recovery.runStep(command.stepId, command.confirmedBy),
+						recovery?.runStep(command.stepId, command.confirmedBy),
 					);
 					break;
 				}
 
 				case 'skip-step': {
-					if (recovery === undefined || isStopping) break;
-					runStep(async () => recovery.skipStep(command.stepId));
+					if (own() === undefined || isStopping) break;
+					runStep(async () => recovery?.skipStep(command.stepId));
 					break;
 				}
 

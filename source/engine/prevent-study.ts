@@ -3,6 +3,7 @@ import type {Trends} from '../cluster/trend.js';
 import {alertGroups, defaultJob} from '../prevention/alert-groups.js';
 import {alertLimits} from '../prevention/alert-limits.js';
 import {quotaRollout} from '../prevention/checklist.js';
+import {fullSince} from '../prevention/full-since.js';
 import {growthPerDay} from '../prevention/growth.js';
 import {measuredFrom} from '../prevention/measured.js';
 import {quotaAdvice} from '../prevention/quota.js';
@@ -18,20 +19,28 @@ export type Incident = {
 
 /**
  * What would prevent the next incident, of what this session has seen: the
- * alerts replayed on its history up to the incident (or up to now where there
- * was none), the quota that fits, and how far that has come. Pure. The memory
+ * alerts replayed on its history up to the incident (one that the history holds
+ * counts, too; up to now where there was none), the quota that fits, and how far that has come. Pure. The memory
  * of the members' machines is not counted: `prevent` does so where it runs on one.
  */
 export function preventionOf(
 	observation: Observation,
 	trends: Trends,
-	{atMs: incidentAtMs}: Incident,
+	incident: Incident,
 	nowMs: Milliseconds,
 ): PreventState {
 	const measured = measuredFrom(observation, {
 		hostMemoryBytes: undefined,
 		growthBytesPerDay: growthPerDay(trends),
 	});
+	const fullAtMs = fullSince(
+		trends,
+		incident.atMs ?? nowMs,
+		incident.atMs === undefined,
+	);
+	const isFromHistory =
+		fullAtMs !== undefined && fullAtMs < (incident.atMs ?? Infinity);
+	const incidentAtMs = isFromHistory ? fullAtMs : incident.atMs;
 	const untilMs = incidentAtMs ?? nowMs;
 	const instants = Object.values(trends).flatMap(points =>
 		points.map(({takenAtMs}) => takenAtMs),
@@ -40,6 +49,7 @@ export function preventionOf(
 	return {
 		atMs: nowMs,
 		incidentAtMs,
+		isFromHistory,
 		historyMs:
 			instants.length === 0
 				? 0

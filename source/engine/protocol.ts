@@ -98,8 +98,10 @@ export type WritersStudyState =
 /** What would prevent the next incident, when a screen last asked. */
 export type PreventState = {
 	readonly atMs: Milliseconds;
-	/** When the verdict was critical first; `undefined`: it never was. */
+	/** When the verdict was critical first, or the history says so; `undefined`: it never was. */
 	readonly incidentAtMs: Milliseconds | undefined;
+	/** The history says so: then a member's file had reached its quota. */
+	readonly isFromHistory?: boolean;
 	/** How long before that the history begins. */
 	readonly historyMs: Milliseconds;
 	readonly alerts: readonly ReplayedAlert[];
@@ -166,6 +168,8 @@ export type EngineState = {
 	readonly log?: LogStudyState | undefined;
 	/** Absent before the screen Prevent was opened. */
 	readonly prevent?: PreventState | undefined;
+	/** Another etcd-medic of this host that has a recovery of this cluster open, e.g. `pid 4711`, printable. */
+	readonly runElsewhere?: string | undefined;
 	readonly isReadOnly: boolean;
 	readonly isPaused: boolean;
 	readonly intervalMs: Milliseconds;

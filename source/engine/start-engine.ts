@@ -14,6 +14,7 @@ import {createLogStudy} from './log-study.js';
 import type {EngineConfig} from './engine-config.js';
 import type {EngineState} from './protocol.js';
 import {recordedFor} from './recorded.js';
+import {watchRunElsewhere} from './run-elsewhere.js';
 
 /**
  * Wires an engine for a configured cluster with the real clock. `abandon`
@@ -36,7 +37,7 @@ export function startEngine(
 			}),
 	};
 	const leaving = new AbortController();
-	const observer = assembleObserver(config, clock);
+	const observer = assembleObserver(config, clock, {takesTurns: true});
 	const record = assembleRecord(config);
 	const prefixes = config.isReadOnly
 		? undefined
@@ -78,6 +79,10 @@ export function startEngine(
 			nowMs: clock.nowMs,
 			changed,
 		}),
+		elsewhere: watchRunElsewhere(
+			async clusterId => record.heldElsewhere(clusterId),
+			clock.nowMs,
+		),
 		recorded: recordedFor(config, clock.nowMs, leaving.signal),
 		source: config.source,
 		label: config.label,

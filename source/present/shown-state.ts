@@ -41,6 +41,8 @@ export type ShownState = {
 	readonly source: string;
 	/** Absent: the cluster was given no name. */
 	readonly label?: ClusterLabel | undefined;
+	/** Another etcd-medic of this host that has a recovery of this cluster open, printable; absent: none. */
+	readonly runElsewhere?: string | undefined;
 	readonly isReadOnly: boolean;
 	readonly isPaused: boolean;
 	readonly intervalMs: Milliseconds;

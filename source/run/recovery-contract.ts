@@ -56,6 +56,14 @@ export type RecoveryState = {
 	readonly preChecks: readonly PreCheck[];
 };
 
+/** Before the first observation. */
+export const nothingPlanned: RecoveryState = {
+	plan: undefined,
+	progress: undefined,
+	nextStepId: undefined,
+	preChecks: [],
+};
+
 /** One recovery: the plan in force, and its steps, one at a time. */
 export type Recovery = {
 	/** Brings plan and pre-checks up to date with an observation. */
@@ -66,6 +74,8 @@ export type Recovery = {
 	skipStep(stepId: string): Promise<void>;
 	/** Ends the wait for what a person does outside, where one is under way; the step is then `stopped`. */
 	stopWatching(): void;
+	/** Lets go of what was found of an earlier session, as another one goes on with it; a run that has begun here stays. */
+	forget(): void;
 	readonly state: RecoveryState;
 	readonly isRunning: boolean;
 };

@@ -16,10 +16,11 @@ import {
 	stepProgress,
 	type Progress,
 } from './progress.js';
-import type {
-	Recovery,
-	RecoveryOptions,
-	RecoveryState,
+import {
+	nothingPlanned,
+	type Recovery,
+	type RecoveryOptions,
+	type RecoveryState,
 } from './recovery-contract.js';
 import {planInForce} from './plan-in-force.js';
 import {lastLook} from './last-look.js';
@@ -35,12 +36,7 @@ import {stepFacts} from './step-facts.js';
 export function openRecovery(options: RecoveryOptions): Recovery {
 	const {context, record} = options;
 	let progress: Progress | undefined;
-	let state: RecoveryState = {
-		plan: undefined,
-		progress: undefined,
-		nextStepId: undefined,
-		preChecks: [],
-	};
+	let state = nothingPlanned;
 	let underWay: Promise<void> | undefined;
 	// Ends the wait for what a person does, and nothing else.
 	let watching = new AbortController();
@@ -245,13 +241,9 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			},
 			() => hasCalled(progress, stepId),
 		);
-		await emitEnd({
-			kind: 'step-finished',
-			atMs: context.nowMs(),
-			stepId,
-			...result,
-			problem: result.problem,
-		});
+		const {problem} = result;
+		const atMs = context.nowMs();
+		await emitEnd({kind: 'step-finished', atMs, stepId, ...result, problem});
 		if (
 			step.action.kind === 'verify' &&
 			(result.outcome === 'done' || result.outcome === 'already-so')
@@ -288,6 +280,15 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		},
 		stopWatching() {
 			watching.abort();
+		},
+		forget() {
+			if (isBegun || underWay !== undefined) return;
+			progress = undefined;
+			clusterId = undefined;
+			removeLeftover = undefined;
+			isHistoryNewer = false;
+			unwritten = [];
+			state = nothingPlanned;
 		},
 		get state() {
 			return state;

@@ -16,26 +16,33 @@ export type Claim =
 /** How long the holder may take to say who it is. */
 const answerMs = 500;
 const mostAnswerCharacters = 200;
+const somebody = 'a process that did not answer';
 
 /** Takes the lock of that name for this process; `holder` is told to whoever finds it taken. */
 export async function claimRun(name: string, holder: string): Promise<Claim> {
-	const address =
-		process.platform === 'linux'
-			? `\0etcd-medic-${name}`
-			: path.join(tmpdir(), `etcd-medic-${name}.sock`);
+	const address = addressOf(name);
 	const server = await listen(address, holder);
 	if (server !== undefined) return held(server);
 	const by = await askHolder(address);
 	if (by !== undefined || process.platform === 'linux') {
-		return {kind: 'taken', by: by ?? 'another etcd-medic on this host'};
+		return {kind: 'taken', by: by ?? somebody};
 	}
 
 	// A socket file outlives a process that was killed; nobody answers there.
 	await rm(address, {force: true});
 	const second = await listen(address, holder);
-	return second === undefined
-		? {kind: 'taken', by: 'another etcd-medic on this host'}
-		: held(second);
+	return second === undefined ? {kind: 'taken', by: somebody} : held(second);
+}
+
+/** The words of whoever holds the lock of that name, printable; `undefined` when nobody does. It is not taken by asking. */
+export async function holderOf(name: string): Promise<string | undefined> {
+	return askHolder(addressOf(name));
+}
+
+function addressOf(name: string): string {
+	return process.platform === 'linux'
+		? `\0etcd-medic-${name}`
+		: path.join(tmpdir(), `etcd-medic-${name}.sock`);
 }
 
 function held(server: net.Server): Claim {
@@ -74,7 +81,10 @@ async function listen(
 async function askHolder(address: string): Promise<string | undefined> {
 	return new Promise(resolve => {
 		let answer = '';
-		const socket = net.connect(address);
+		let isThere = false;
+		const socket = net.connect(address, () => {
+			isThere = true;
+		});
 		socket.setEncoding('utf8');
 		socket.setTimeout(answerMs, () => socket.destroy());
 		socket.on('data', (text: string) => {
@@ -82,7 +92,9 @@ async function askHolder(address: string): Promise<string | undefined> {
 		});
 		socket.on('error', () => undefined);
 		socket.on('close', () => {
-			resolve(answer === '' ? undefined : printable(answer));
+			// One that is too busy to say who it is holds the lock all the same.
+			const silent = isThere ? somebody : undefined;
+			resolve(answer === '' ? silent : printable(answer));
 		});
 	});
 }

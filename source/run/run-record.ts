@@ -8,7 +8,7 @@ import {
 	type JournalRead,
 } from './journal.js';
 import type {RunEvent} from './run-event.js';
-import {claimRun, type Claim} from './run-lock.js';
+import {claimRun, holderOf, type Claim} from './run-lock.js';
 
 /** What a run leaves behind on this host: the lock while it lasts, and its journal. */
 export type RunRecord = {
@@ -17,6 +17,8 @@ export type RunRecord = {
 	/** Resolves when the event is on the disk. Throws when it cannot be written. */
 	write(event: RunEvent): Promise<void>;
 	findUnfinished(clusterId: ClusterId): Promise<JournalRead | undefined>;
+	/** Who else on this host has the lock of the cluster, printable; `undefined`: nobody. No file is read. */
+	heldElsewhere(clusterId: ClusterId): Promise<string | undefined>;
 	/** The journal's path, once there is one. */
 	readonly file: string | undefined;
 	close(): Promise<void>;
@@ -62,6 +64,12 @@ export function openRunRecord(options: {
 		},
 		async findUnfinished(clusterId) {
 			return findUnfinished(options.directory, clusterId);
+		},
+		async heldElsewhere(clusterId) {
+			if (claim !== undefined) return undefined;
+			const by = await holderOf(clusterId);
+			// This very session may be taking the lock in the same instant.
+			return by === options.holder ? undefined : by;
 		},
 		get file() {
 			return journal?.file;

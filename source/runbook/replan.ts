@@ -21,7 +21,7 @@ export function replan(
 				? raisedAgain(step, settledIds)
 				: [fullest(step, inForce)],
 		);
-	const plan = {...fresh, steps: [...settled, ...remaining]};
+	const plan = {...fresh, steps: inPlace(settled, remaining, inForce)};
 	// The offer to move leadership follows the leader about: what that changed in
 	// the rest says more than the offer itself.
 	const reason =
@@ -30,6 +30,27 @@ export function replan(
 			plan.steps.filter(step => step.action.kind !== 'move-leader'),
 		) ?? difference(inForce.steps, plan.steps);
 	return {plan, reason};
+}
+
+// After a run was taken up again, a step to be done once more stands before
+// settled ones: it stays there, for it is next either way.
+function inPlace(
+	settled: readonly Step[],
+	remaining: readonly Step[],
+	inForce: Plan,
+): readonly Step[] {
+	const placeOf = (step: Step): number =>
+		inForce.steps.findIndex(({id}) => id === step.id);
+	const [done, left] = [[...settled], [...remaining]];
+	const steps: Step[] = [];
+	while (done.length > 0) {
+		const place = left[0] === undefined ? -1 : placeOf(left[0]);
+		const isLeftFirst =
+			place >= 0 && done[0] !== undefined && place < placeOf(done[0]);
+		steps.push(...(isLeftFirst ? left : done).splice(0, 1));
+	}
+
+	return [...steps, ...left];
 }
 
 // A member that is being replaced can no longer be described while it is gone:

@@ -12,6 +12,7 @@ import {
 	codeTypedOn,
 	deafMs,
 	earlyKeyNote,
+	earlyTabNote,
 	earlyWordsNote,
 	isCodeAsked,
 	isUnseen,
@@ -39,7 +40,7 @@ export function pressOnPage(
 	nowMs: Milliseconds,
 ): PageOutcome {
 	if (key.chunk === page.openedInChunk || nowMs - page.openedAtMs < deafMs) {
-		return tooEarly(page, earlyKeyNote);
+		return tooEarly(page, key, earlyKeyNote);
 	}
 
 	if (key.name === 'paste') {
@@ -65,7 +66,7 @@ export function pressOnPage(
 	if (isUnseen(page, nowMs)) {
 		return isCodeAsked(page, nowMs)
 			? {kind: 'stays', page: codeTypedOn(page, key.name)}
-			: tooEarly(page, unseenNote);
+			: tooEarly(page, key, unseenNote);
 	}
 
 	const blockedBy = whyBlocked(page, engine, size, nowMs);
@@ -90,9 +91,9 @@ export function pressOnPage(
 
 	if (action === 'run' || action === 'take-button') {
 		if (!key.isAlone) return stays(page, togetherNote);
-		return action === 'run' || page.focus === 'run'
-			? {kind: 'confirmed'}
-			: notRun(page);
+		if (action === 'run' || page.focus === 'run') return {kind: 'confirmed'};
+		// Whoever lost the Tab means the other button: neither is taken for it.
+		return page.note === earlyTabNote ? {kind: 'stays', page} : notRun(page);
 	}
 
 	// Phrases are of plain letters only, see `runPhrase`.
@@ -197,8 +198,14 @@ function stays(page: StepPage, note: string): PageOutcome {
 }
 
 // Words that lack their first letters are told apart from words that are wrong.
-function tooEarly(page: StepPage, note: string): PageOutcome {
-	return stays(page, methodOf(page) === 'typing' ? earlyWordsNote : note);
+function tooEarly(page: StepPage, key: KeyPress, note: string): PageOutcome {
+	if (methodOf(page) === 'typing') return stays(page, earlyWordsNote);
+	const action = bindingFor(key.name, placeOfPage(page))?.action;
+	const isAfterTab = action === 'take-button' && page.note === earlyTabNote;
+	return stays(
+		page,
+		action === 'move-focus' || isAfterTab ? earlyTabNote : note,
+	);
 }
 
 function notRun(page: StepPage): PageOutcome {

@@ -63,10 +63,16 @@ export const keyTable: readonly KeyBinding[] = [
 	binding('go-member', ['8', 'm'], '8', 'member', screens.slice(1), 9),
 	binding('next-member', ['right'], '→', 'next member', ['member'], 1),
 	binding('previous-member', ['left'], '←', 'previous member', ['member'], 2),
-	binding('watch-writers', ['w'], 'w', 'watch 30 s', ['writers'], 0),
-	binding('count-keys', ['n'], 'n', 'count keys', ['writers'], 0),
 	{
-		...binding('stop-writers', ['x'], 'x', 'stop', ['writers'], 4),
+		...binding('watch-writers', ['w'], 'w', 'watch 30 s', ['writers'], 1),
+		whyNot: whyStudyRuns,
+	},
+	{
+		...binding('count-keys', ['n'], 'n', 'count keys', ['writers'], 1),
+		whyNot: whyStudyRuns,
+	},
+	{
+		...binding('stop-writers', ['x'], 'x', 'stop', ['writers'], 1),
 		whyNot: whyNothingToStop,
 	},
 	binding('go-prevent', ['9'], '9', 'prevent', screens, 13),
@@ -205,6 +211,15 @@ export const keyTable: readonly KeyBinding[] = [
 		undefined,
 	),
 ];
+
+// One of them at a time.
+function whyStudyRuns({writers}: EngineState): string | undefined {
+	return writers?.kind === 'watching'
+		? 'a watch runs: x stops it'
+		: writers?.kind === 'counting'
+			? 'a count runs: x stops it'
+			: undefined;
+}
 
 function whyNothingToStop({writers}: EngineState): string | undefined {
 	return writers?.kind === 'watching' || writers?.kind === 'counting'

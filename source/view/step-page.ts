@@ -25,6 +25,9 @@ export const earlyKeyNote =
 /** The same where words are typed; it stays while they are, as some may be missing. */
 export const earlyWordsNote =
 	'The first keys came too early and were not taken: look at what is typed.';
+/** The same for the first of two keys, whether the page was too new or not yet seen; the second alone would only close the page. */
+export const earlyTabNote =
+	'That Tab came too early and was not taken: Tab again, then Enter. Esc goes back.';
 /** A page left open for so long no longer shows what the operator decided on. */
 export const pageLifeMs: Milliseconds = 120_000;
 /** A terminal that has answered before has so long for a page, over a slow line too, before the page asks for a code in the place of its answer. */

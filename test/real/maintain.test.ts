@@ -64,7 +64,7 @@ for (const series of etcdSeries) {
 		assert.equal(other?.code, 3, other?.output);
 		assert.match(
 			other?.output ?? '',
-			/another recovery of this cluster is open on this host: process \d+/,
+			/another recovery of this cluster is open on this host: pid \d+/,
 		);
 	});
 

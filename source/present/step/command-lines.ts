@@ -1,5 +1,5 @@
 import {stepProgress} from '../../run/progress.js';
-import {askedMember, verbOf} from './command-words.js';
+import {alarmOwner, memberOf, verbOf, withHexOwner} from './command-words.js';
 import {cutLine, fitLine, fitRows, heading, line, span} from '../text/line.js';
 import {eventLine} from '../event-lines.js';
 import {moreRow, windowOf} from '../text/scroll.js';
@@ -72,7 +72,12 @@ export function commandLines(
 		heading('Selected, c copies it', columns),
 		...(chosen === undefined
 			? []
-			: [cutLine(line(`  for: ${outside(chosen.stepTitle)}`), columns)]),
+			: [
+					cutLine(
+						line(`  for: ${outside(chosen.stepTitle)}${ownerNote(chosen)}`),
+						columns,
+					),
+				]),
 		...whole.map(row => line(`  ${row}`, 'strong')),
 	].slice(0, Math.max(3, Math.floor(rows / 2)));
 	const listRows = rows - bottom.length - 1;
@@ -94,6 +99,12 @@ export function commandLines(
 	].slice(0, rows);
 }
 
+// The line below has the ID in decimal, which no other screen shows.
+function ownerNote({command}: ShownCommand): string {
+	const owner = alarmOwner(command);
+	return owner === undefined ? '' : ` (member ID ${owner}, decimal below)`;
+}
+
 function commandRow(
 	state: ShownState,
 	shown: ShownCommand,
@@ -112,9 +123,9 @@ function commandRow(
 				16,
 			),
 			span(' '),
-			...fitLine(line(askedMember(shown.command, state.observation)), 10),
+			...fitLine(line(memberOf(shown.command, state.observation)), 10),
 			span(' '),
-			span(outside(shown.command)),
+			span(outside(withHexOwner(shown.command))),
 		],
 		columns,
 	);

@@ -1,3 +1,4 @@
+import type {MemberId} from '../../cluster/member.js';
 import type {Observation} from '../../cluster/observation.js';
 import {labelOf} from '../finding-lines.js';
 
@@ -22,8 +23,35 @@ export function verbOf(command: string): string {
 		: first;
 }
 
-/** The name of the member that the line asks, by its endpoint; '' when none has that endpoint. */
-export function askedMember(
+/** The hex ID of the member whose alarm a line of the JSON gateway clears; `undefined` for any other line. */
+export function alarmOwner(command: string): MemberId | undefined {
+	const id = disarmed.exec(command)?.[2];
+	return id === undefined ? undefined : BigInt(id).toString(16);
+}
+
+/** The line with that ID as every screen shows it, in hex: to be read, not to be run. */
+export function withHexOwner(command: string): string {
+	return command.replace(
+		disarmed,
+		(_, before: string, id: string) => before + BigInt(id).toString(16),
+	);
+}
+
+// The gateway takes the ID in decimal.
+const disarmed = /("action":"DEACTIVATE","memberID":")(\d+)/;
+
+/** The name of the member that the line is about: the owner of the alarm that it clears, else whom it asks, by the endpoint; '' when none has that endpoint. */
+export function memberOf(
+	command: string,
+	observation: Observation | undefined,
+): string {
+	const owner = alarmOwner(command);
+	return owner === undefined
+		? askedMember(command, observation)
+		: labelOf(owner, observation);
+}
+
+function askedMember(
 	command: string,
 	observation: Observation | undefined,
 ): string {

@@ -2,14 +2,7 @@ import {stepProgress} from '../../run/progress.js';
 import type {Step} from '../../runbook/step.js';
 import type {Milliseconds} from '../../units.js';
 import {newestEvents} from '../event-lines.js';
-import {
-	cutLine,
-	fitRows,
-	heading,
-	line,
-	sideBySide,
-	span,
-} from '../text/line.js';
+import {fitRows, heading, line, sideBySide, span} from '../text/line.js';
 import {resultLines} from './result-lines.js';
 import type {ShownState, Size} from '../shown-state.js';
 import {stepDetail} from './step-detail.js';
@@ -213,18 +206,25 @@ function topLines(
 		return [line(' ○ No plan yet: the members are being asked.', 'info')];
 	}
 
-	if (plan.kind === 'refusal') return refusalLines(state, columns, rows);
+	const why = whyNoPage(state);
+	const isNotice =
+		why !== undefined &&
+		(state.runElsewhere !== undefined ||
+			(plan.kind === 'plan' && (state.isReadOnly || progress === undefined)));
+	const notice = isNotice
+		? wrapTo(why, columns - 4, 2).map((row, index) =>
+				line(` ${index === 0 ? '▲' : ' '} ${row}`, 'warning'),
+			)
+		: [];
+	if (plan.kind === 'refusal') {
+		return [...notice, ...refusalLines(state, columns, rows - notice.length)];
+	}
+
 	const goal = wrapTo(outside(plan.goal), columns - 8, 2).map((row, index) => [
 		span(index === 0 ? ' Goal   ' : '        ', 'info'),
 		span(row, 'strong'),
 	]);
-	const why = whyNoPage(state);
-	const isNotice =
-		why !== undefined && (state.isReadOnly || progress === undefined);
-	return [
-		...goal,
-		...(isNotice ? [cutLine(line(` ▲ ${why}`, 'warning'), columns)] : []),
-	];
+	return [...goal, ...notice];
 }
 
 function refusalLines(

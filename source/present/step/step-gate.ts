@@ -29,6 +29,10 @@ export function stepUnderWay(state: ShownState): Step | undefined {
 
 /** Why no step's page can be opened now, one sentence; `undefined` when the next one's can. */
 export function whyNoPage(state: ShownState): string | undefined {
+	if (state.runElsewhere !== undefined) {
+		return `another etcd-medic (${outside(state.runElsewhere)}) has a recovery of this cluster open: its steps are its own; this screen only watches`;
+	}
+
 	if (state.isReadOnly) return 'read-only: no step can be run from here';
 	if (state.plan === undefined)
 		return 'no plan yet: the members are being asked';

@@ -7,7 +7,7 @@ import {labelOf} from '../finding-lines.js';
 
 /** What the level means, with its number, for the printed plan. */
 export function levelText(level: DangerLevel): string {
-	return `level ${level}: ${harmText(level)}`;
+	return `level ${level} of 3: ${harmText(level)}`;
 }
 
 /** What a step of this level may do, in words. */

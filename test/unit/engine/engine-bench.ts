@@ -8,6 +8,7 @@ import {
 } from '../../../source/engine/engine.js';
 import type {LogStudy} from '../../../source/engine/log-study.js';
 import type {EngineState} from '../../../source/engine/protocol.js';
+import type {RunElsewhere} from '../../../source/engine/run-elsewhere.js';
 import type {WritersStudy} from '../../../source/engine/writers-study.js';
 import type {
 	Recovery,
@@ -47,6 +48,7 @@ export function start(
 		readonly recorded?: (observation: Observation) => Promise<Recorded>;
 		readonly writers?: WritersStudy;
 		readonly log?: LogStudy;
+		readonly elsewhere?: RunElsewhere;
 	} = {},
 ): Bench {
 	t.mock.timers.enable({apis: ['setTimeout']});
@@ -68,6 +70,9 @@ export function start(
 		recovery: options.recovery,
 		...(options.writers === undefined ? {} : {writers: options.writers}),
 		...(options.log === undefined ? {} : {log: options.log}),
+		...(options.elsewhere === undefined
+			? {}
+			: {elsewhere: options.elsewhere, planToRead: () => planFor()}),
 		...(options.recorded === undefined ? {} : {recorded: options.recorded}),
 		source: 'ETCDCTL_ENDPOINTS',
 		journalFile: () => undefined,
@@ -144,6 +149,7 @@ export function heldRecovery(): {
 			stopWatching() {
 				stoppedWatching += 1;
 			},
+			forget: () => undefined,
 			state,
 			get isRunning() {
 				return isRunning;

@@ -61,3 +61,64 @@ test('without a history no alert is said to have fired', () => {
 		[],
 	);
 });
+
+test('an incident that only the history holds is the incident, and what comes before it is judged', () => {
+	const full = (minute: number) => ({
+		takenAtMs: takenAtMs + minute * minuteMs,
+		dbSizeBytes: 2 * gibibyte,
+		quotaBytes: 2 * gibibyte,
+	});
+	const [first] = filling[idOf('m1')] ?? [];
+	assert.ok(first !== undefined);
+	const points = filling[idOf('m1')] ?? [];
+	const over = {
+		[idOf('m1')]: [
+			...points,
+			{...first, ...full(1)},
+			{...first, ...full(2)},
+			{...first, ...full(3), dbSizeBytes: gibibyte / 10},
+		],
+	};
+	const state = preventionOf(
+		observation(),
+		over,
+		{atMs: undefined},
+		takenAtMs + 4 * minuteMs,
+	);
+	assert.equal(state.incidentAtMs, takenAtMs);
+	assert.equal(state.isFromHistory, true);
+	assert.equal(state.historyMs, 60 * minuteMs);
+	const within = preventionOf(
+		observation(),
+		{[idOf('m1')]: over[idOf('m1')]?.slice(-3) ?? []},
+		{atMs: takenAtMs + 2 * minuteMs},
+		takenAtMs + 4 * minuteMs,
+	);
+	assert.equal(within.incidentAtMs, takenAtMs + minuteMs);
+	assert.equal(within.historyMs, 0);
+});
+
+test('a quota that was full hours before a later incident, or is none, is not that incident', () => {
+	const hour = 60 * minuteMs;
+	const later = preventionOf(
+		observation(),
+		filling,
+		{atMs: takenAtMs + hour},
+		takenAtMs + hour,
+	);
+	assert.equal(later.incidentAtMs, takenAtMs + hour);
+	assert.equal(later.isFromHistory, false);
+	const without = Object.fromEntries(
+		Object.entries(filling).map(([id, points]) => [
+			id,
+			points.map(point => ({...point, quotaBytes: 0})),
+		]),
+	);
+	const never = preventionOf(
+		observation(),
+		without,
+		{atMs: undefined},
+		takenAtMs,
+	);
+	assert.equal(never.incidentAtMs, undefined);
+});

@@ -5,6 +5,7 @@ import type {MemberMetrics} from '../../../source/cluster/member-metrics.js';
 import type {Member} from '../../../source/cluster/member.js';
 import type {Reading} from '../../../source/cluster/reading.js';
 import type {Connector} from '../../../source/observe/connector.js';
+import {openObserver, type Observer} from '../../../source/observe/observer.js';
 import {
 	answered,
 	clusterId,
@@ -200,4 +201,21 @@ async function settle(): Promise<void> {
 			setImmediate(resolve);
 		});
 	}
+}
+
+/** An observer of that cluster, by these endpoints. */
+export function observe(
+	cluster: FakeCluster,
+	endpoints: readonly string[],
+	nowMs: () => number,
+	takesTurns = false,
+): Observer {
+	return openObserver({
+		takesTurns,
+		endpoints,
+		connect: cluster.connect,
+		vantage: 'node-a',
+		deadlineMs: 5000,
+		nowMs,
+	});
 }

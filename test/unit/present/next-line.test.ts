@@ -3,12 +3,15 @@ import {test} from 'node:test';
 import type {EngineState} from '../../../source/engine/protocol.js';
 import {lineText} from '../../../source/present/text/line.js';
 import {overviewLines} from '../../../source/present/overview-lines.js';
+import {planLines} from '../../../source/present/step/plan-lines.js';
+import {whyNotRun} from '../../../source/present/step/step-gate.js';
 import {
 	finished,
 	nospaceState,
 	progress,
 } from '../../support/engine-state-builder.js';
 import {takenAtMs} from '../../support/observation-builder.js';
+import {plan, step} from '../../support/step-builder.js';
 
 function next(state: EngineState): string {
 	const rows = overviewLines(state, {columns: 100, rows: 30}, 24, 0, takenAtMs);
@@ -21,7 +24,16 @@ const takenUp = {
 	text: 'An interrupted recovery, begun 3 min ago, is taken up; 1 of its steps are looked at again',
 };
 
-test('an unfinished run of an earlier session is found, not under way', () => {
+const runningStep = {
+	state: 'running',
+	startedAtMs: takenAtMs,
+	message: '',
+	share: undefined,
+	preChecks: [],
+	calls: [],
+} as const;
+
+test('an unfinished run of an earlier session is found, not open', () => {
 	const before = finished({finishedAtMs: takenAtMs - 60_000});
 	const found = nospaceState('compact', {
 		progress: progress({'pre-check': before}),
@@ -36,13 +48,75 @@ test('an unfinished run of an earlier session is found, not under way', () => {
 		}),
 		events: [takenUp],
 	});
-	assert.match(next(goneOn), /a recovery run is under way; press 2/);
+	assert.match(next(goneOn), /a recovery is open/);
 });
 
-test('a run of this session is under way between its steps too', () => {
-	const state = nospaceState('compact', {
-		progress: progress({'pre-check': finished()}),
+test('between two steps the next one is named, and while one runs, that one', () => {
+	const steps = ['pre-check', 'snapshot', 'compact'].map(id => step({id}));
+	const state = nospaceState('snapshot', {
+		plan: plan({steps}),
+		progress: {...progress({'pre-check': finished()}), plan: plan({steps})},
 		events: [],
 	});
-	assert.match(next(state), /a recovery run is under way; press 2/);
+	assert.match(next(state), /a recovery is open: next is step 2 of 3; press 2/);
+	const running = {
+		...progress({'pre-check': finished(), snapshot: runningStep}),
+		plan: plan({steps}),
+	};
+	assert.match(
+		next({...state, progress: running}),
+		/a recovery is open: step 2 of 3 runs; press 2 to follow it/,
+	);
+});
+
+test('before the proof of writes it is said that they are not proven yet', () => {
+	const steps = [
+		step({
+			id: 'disarm',
+			action: {
+				kind: 'disarm',
+				memberId: 'm1',
+				alarm: 'NOSPACE',
+				via: 'm1',
+				endpoint: 'http://m1:2379',
+			},
+		}),
+		step({
+			id: 'verify',
+			action: {kind: 'verify', canaryKey: 'etcd-medic/canary'},
+		}),
+	];
+	const state = (nextId: string) =>
+		nospaceState(nextId, {
+			plan: plan({steps}),
+			progress: {...progress({disarm: finished()}), plan: plan({steps})},
+			events: [],
+		});
+	assert.match(
+		next(state('verify')),
+		/alarms cleared, writes not yet proven: next is step 2 of 2; press 2/,
+	);
+	assert.doesNotMatch(next(state('disarm')), /alarms cleared/);
+});
+
+test("another session's recovery is only watched, and that row fits 80 columns", () => {
+	const state = nospaceState('pre-check', {
+		runElsewhere: 'pid 4194304',
+		progress: undefined,
+	});
+	const rows = overviewLines(state, {columns: 80, rows: 24}, 20, 0, takenAtMs);
+	assert.match(
+		lineText(rows.at(-1) ?? []),
+		/another etcd-medic \(pid 4194304\) has a run open: this screen only watches$/,
+	);
+	assert.match(
+		whyNotRun(state, 'pre-check') ?? '',
+		/pid 4194304.*only watches/,
+	);
+	assert.match(
+		planLines(state, {columns: 80, rows: 24}, 20, undefined, takenAtMs)
+			.map(row => lineText(row).trim())
+			.join(' '),
+		/another etcd-medic \(pid 4194304\) .*its steps are its own; this screen only watches/,
+	);
 });

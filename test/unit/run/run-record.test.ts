@@ -108,6 +108,25 @@ test('a second run on the same cluster is told who holds it; on another it is no
 	await third.close();
 });
 
+test('who else holds the lock is known without taking it, and one holds none elsewhere oneself', async () => {
+	const cluster = newCluster();
+	const other = openRunRecord({
+		directory: path.join(folder, 'held'),
+		vantage: 'node-a',
+		version: '1.2.3',
+		holder: 'pid 8, run 1',
+	});
+	const mine = record(path.join(folder, 'held'));
+	assert.equal(await mine.heldElsewhere(cluster), undefined);
+	assert.equal(await other.begin(cluster, 'run-1'), undefined);
+	assert.equal(await mine.heldElsewhere(cluster), 'pid 8, run 1');
+	assert.equal(await other.heldElsewhere(cluster), undefined);
+	await other.close();
+	assert.equal(await mine.heldElsewhere(cluster), undefined);
+	assert.equal(await mine.begin(cluster, 'run-2'), undefined);
+	await mine.close();
+});
+
 test('a lock that is let go can be taken again', async () => {
 	const name = newCluster();
 	const first = await claimRun(name, 'one');

@@ -88,6 +88,8 @@ export function recoveryRun(
 	options: {
 		readonly names?: readonly string[];
 		readonly record?: (event: RunEvent) => Promise<void>;
+		/** The events of a run of an earlier session. */
+		readonly unfinished?: () => readonly RunEvent[];
 	} = {},
 ): RecoveryRun {
 	const made = bench(options.names);
@@ -114,6 +116,7 @@ export function recoveryRun(
 		onEvent(event) {
 			events.push(event);
 		},
+		findUnfinished: async () => options.unfinished?.(),
 		context,
 	});
 	const at = (id: string): StepProgress =>

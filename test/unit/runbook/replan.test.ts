@@ -68,9 +68,37 @@ test('a settled step stays as it was run', () => {
 		settled('snapshot'),
 	);
 	assert.equal(
-		plan.steps[0]?.title,
+		plan.steps.find(step => step.id === 'snapshot')?.title,
 		planFor().steps.find(step => step.id === 'snapshot')?.title,
 	);
+});
+
+test('steps of a run taken up again that are to be done once more stay where they were, and nothing is said to have moved', () => {
+	const ids = planFor().steps.map(step => step.id);
+	for (const again of [['pre-check'], ['pre-check', 'compact']]) {
+		const {plan, reason} = replan(
+			planFor(),
+			planFor(),
+			settled(
+				...['pre-check', 'snapshot', 'compact', defragment('m2')].filter(
+					id => !again.includes(id),
+				),
+			),
+		);
+		assert.deepEqual(
+			plan.steps.map(step => step.id),
+			ids,
+		);
+		assert.equal(reason, undefined);
+	}
+
+	const moved = replan(
+		planFor(),
+		planFor(ledBy('m3', 'm2')),
+		settled('snapshot', 'compact', defragment('m2')),
+	);
+	assert.equal(moved.plan.steps[0]?.id, 'pre-check');
+	assert.match(moved.reason ?? '', /the order changed: the leader/);
 });
 
 test('an alarm that another member raised meanwhile gets its step before the verify', () => {

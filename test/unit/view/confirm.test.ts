@@ -116,6 +116,46 @@ describe('keys that come together', () => {
 	});
 });
 
+describe('a Tab that came too early', () => {
+	const early = (...keys: readonly string[]): Session =>
+		session(atLevel(2), keys, {afterMs: 399});
+
+	test('keeps the Enter after it from closing the page, however soon it comes, and neither runs it', () => {
+		for (const [keys, atMs] of [
+			[['<tab>', '<enter>'], 399],
+			[['<tab>', '<enter>', '<enter>'], 399],
+		] as const) {
+			const {ui, effects} = early(...keys);
+			assert.match(ui.page?.note ?? '', /^That Tab came too early/, `${atMs}`);
+			assert.deepEqual(effects, []);
+		}
+
+		const {ui} = early('<tab>');
+		const later: Session = {ui, effects: []};
+		press(later, ['<enter>'], engineWith(atLevel(2)), openedAtMs + 1000, 2);
+		assert.match(later.ui.page?.note ?? '', /^That Tab came too early/);
+		assert.equal(later.ui.page?.focus, 'cancel');
+		assert.deepEqual(later.effects, []);
+		press(
+			later,
+			['<tab>', '<enter>'],
+			engineWith(atLevel(2)),
+			openedAtMs + 1100,
+			3,
+		);
+		assert.deepEqual(later.effects, [runIt(atLevel(2))]);
+	});
+
+	test('leaves Esc and, after a Tab back, Enter their No', () => {
+		for (const keys of [['<escape>'], ['<tab>', '<tab>', '<enter>']]) {
+			const later: Session = {ui: early('<tab>').ui, effects: []};
+			press(later, keys, engineWith(atLevel(2)), openedAtMs + 1000, 2);
+			assert.equal(later.ui.page, undefined);
+			assert.deepEqual(later.effects, []);
+		}
+	});
+});
+
 describe('typed words', () => {
 	test('wrong words run nothing, are cleared, and the right ones are named', () => {
 		const {ui, effects} = session(atLevel(3), ['defragment m3', '<enter>']);

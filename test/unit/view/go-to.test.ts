@@ -63,20 +63,35 @@ describe('screens that look something up', () => {
 		]);
 	});
 
-	test('nothing is looked up by passing through with Tab', () => {
-		assert.deepEqual(asked(Array.from({length: 9}, () => 'tab')), []);
+	test('Tab opens a screen as its number does', () => {
+		assert.deepEqual(asked(Array.from({length: 9}, () => 'tab')), [
+			'watch-writers',
+			'read-log',
+			'look-at-prevention',
+		]);
+		assert.deepEqual(asked(['shift-tab']), asked(['9']));
 	});
 
 	test('w, n and x ask on the screen of the writers, w on that of the log, and nowhere else', () => {
 		const running = engineState({writers: watching()});
-		assert.deepEqual(asked(['6', 'w', 'n', 'x'], running), [
+		assert.deepEqual(asked(['6', 'x'], running), ['stop-writers']);
+		const ended = engineState({writers: watched()});
+		assert.deepEqual(asked(['6', 'w', 'n'], ended), [
 			'watch-writers',
 			'count-keys',
-			'stop-writers',
 		]);
 		const read = engineState({log: readLogOf(someLogLines)});
 		assert.deepEqual(asked(['7', 'w', 'n', 'x'], read), ['read-log']);
 		assert.deepEqual(asked(['w', 'n', 'x'], running), []);
+	});
+
+	test('w and n say so while a watch runs', () => {
+		for (const key of ['w', 'n']) {
+			const running = engineState({writers: watching()});
+			const {ui, effects} = press(['6', key], running);
+			assert.deepEqual(effects, []);
+			assert.equal(ui.notice?.text, `${key} is off: a watch runs: x stops it`);
+		}
 	});
 
 	test('x says so when nothing runs', () => {

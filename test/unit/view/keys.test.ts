@@ -7,6 +7,7 @@ import type {Place} from '../../../source/view/key-binding.js';
 import {bindingFor, keyTable} from '../../../source/view/keys.js';
 import {initialUi} from '../../../source/view/ui-model.js';
 import {engineState, nospaceState} from '../../support/engine-state-builder.js';
+import {watching} from '../../support/study-builder.js';
 
 const places: readonly Place[] = [
 	...new Set(keyTable.flatMap(each => each.places)),
@@ -109,4 +110,19 @@ test('the footer gives keys up from the least needed when there is no room', () 
 	assert.match(footer, /2 plan/);
 	assert.match(footer, /q quit/);
 	assert.doesNotMatch(footer, /pause/);
+});
+
+test('while a watch runs the footer offers to stop it, and says why no other begins', () => {
+	const footerOf = (columns: number): string =>
+		lineText(
+			footerLine(
+				{...initialUi('overview', {columns, rows: 24}), screen: 'writers'},
+				engineState({writers: watching()}),
+				columns,
+				0,
+			),
+		);
+	assert.match(footerOf(80), /x stop/);
+	assert.doesNotMatch(footerOf(80), /count keys/);
+	assert.match(footerOf(240), /n count keys \(a watch runs\)/);
 });

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {
+	healthy,
+	healthyCluster,
+	listOf,
+	observe,
+	stopClock,
+	urlOf,
+} from './fake-cluster.js';
+
+test('of many members each is asked for everything in turn, and for Status in every round', async t => {
+	const clock = stopClock(t);
+	const names = Array.from({length: 25}, (_, index) => `m${index + 1}`);
+	const cluster = healthyCluster(...names);
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs, true);
+	const asked = (question: 'status' | 'metrics' | 'read') =>
+		names.map(name => cluster.timesAsked(question, urlOf(name)));
+	// At first nobody is known by anything.
+	const {value} = await clock.until(observer.round());
+	assert.equal(value.wholeLookEveryRounds, 3);
+	assert.ok(value.members.every(each => each.metrics?.kind === 'value'));
+	const first = {
+		status: asked('status'),
+		metrics: asked('metrics'),
+		read: asked('read'),
+	};
+	await clock.until(observer.round());
+	const inSecond = asked('metrics').filter(
+		(times, index) => times > (first.metrics[index] ?? 0),
+	);
+	assert.ok(inSecond.length <= 10, String(inSecond.length));
+	await clock.until(observer.round());
+	await clock.until(observer.round());
+	assert.deepEqual(
+		asked('status'),
+		first.status.map(times => times + 3),
+	);
+	assert.deepEqual(
+		asked('metrics'),
+		first.metrics.map(times => times + 1),
+	);
+	// A linearizable read and one of its own data.
+	assert.deepEqual(
+		asked('read'),
+		first.read.map(times => times + 2),
+	);
+});
+
+test('of many members one that had no good answer is asked for everything out of its turn, too', async t => {
+	const clock = stopClock(t);
+	const names = Array.from({length: 25}, (_, index) => `m${index + 1}`);
+	const cluster = healthyCluster(...names);
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs, true);
+	cluster.at.set(urlOf('m25'), {});
+	for (let round = 0; round < 4; round += 1) {
+		await clock.until(observer.round());
+	}
+
+	cluster.at.set(urlOf('m25'), healthy('m25', listOf(...names)));
+	const {value} = await clock.until(observer.round());
+	const back = value.members.find(({member}) => member.name === 'm25');
+	assert.equal(back?.metrics?.kind, 'value');
+	assert.equal(back.linearizableRead?.kind, 'value');
+});
+
+test('a round says how late this program itself went on', async t => {
+	const clock = stopClock(t);
+	const cluster = healthyCluster('m1', 'm2');
+	cluster.at.set(urlOf('m2'), {status: 'hangs', metrics: 'hangs'});
+	let jumpMs = 0;
+	const observer = observe(
+		cluster,
+		[urlOf('m1')],
+		() => clock.nowMs() + jumpMs,
+	);
+	const first = await clock.until(observer.round());
+	assert.equal(first.value.ownDelayMs, 0);
+	// Kept from running for 70 ms, in the middle of a pause.
+	setTimeout(() => {
+		jumpMs = 70;
+	}, 10);
+	const second = await clock.until(observer.round());
+	assert.equal(second.value.ownDelayMs, 70);
+});
+
+test('who looks only once asks all of many members for everything in each round', async t => {
+	const clock = stopClock(t);
+	const names = Array.from({length: 25}, (_, index) => `m${index + 1}`);
+	const cluster = healthyCluster(...names);
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs);
+	await clock.until(observer.round());
+	await clock.until(observer.round());
+	assert.deepEqual(
+		names.map(name => cluster.timesAsked('metrics', urlOf(name))),
+		names.map(() => 2),
+	);
+});

@@ -85,10 +85,19 @@ async function main(): Promise<number> {
 		}
 
 		const exitCode = await runApp(cluster, interruption);
-		await printSummary(cluster, fill.precious).catch((error: unknown) => {
-			// What the app left behind may not answer; its exit code is the result all the same.
-			console.log(`The cluster does not tell its state: ${reasonOf(error)}`);
-		});
+		const isStillFull = await printSummary(cluster, fill.precious).catch(
+			(error: unknown) => {
+				// What the app left behind may not answer; its exit code is the result all the same.
+				console.log(`The cluster does not tell its state: ${reasonOf(error)}`);
+				return true;
+			},
+		);
+		if (isStillFull) {
+			console.log(
+				'The cluster goes now, and with it the journal and the next step that the app may have named; npm run demo -- --keep fills one and leaves it running.',
+			);
+		}
+
 		return exitCode;
 	} finally {
 		await cluster.stop();
@@ -175,10 +184,11 @@ function numberOf(signal: NodeJS.Signals | null): number {
 	return known?.[1] ?? 0;
 }
 
+// Resolves with whether an alarm is still armed.
 async function printSummary(
 	cluster: LocalCluster,
 	precious: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<boolean> {
 	const alarms = await cluster.etcdctl('alarm', 'list');
 	const status = await cluster.etcdctl('endpoint', 'status', '-w', 'json');
 	const lost = await lostKeys(cluster, precious);
@@ -196,6 +206,7 @@ async function printSummary(
 	console.log(
 		`Keys written before the incident: ${precious.size - lost.length} of ${precious.size} unchanged.`,
 	);
+	return alarmText !== '';
 }
 
 async function waitForEnter(cluster: LocalCluster): Promise<void> {

@@ -63,6 +63,7 @@ export async function drillPlay(surroundings: Surroundings): Promise<number> {
 			drill,
 			engine,
 			surroundings,
+			!options.isReal,
 		);
 		engine.dispatch({kind: 'stop'});
 		const abandon = (): void => {
@@ -104,6 +105,7 @@ async function show(
 	drill: DrillLink,
 	engine: EngineLink,
 	{nowMs, look, stdin, stdout}: Surroundings,
+	isSimulated: boolean,
 ): Promise<
 	Pick<Parameters<typeof finishDrill>[2], 'diagnosis' | 'hints'> & {
 		readonly reason: ExitReason;
@@ -113,12 +115,15 @@ async function show(
 		import('../view/open-app.js'),
 		import('../view/drill-aside.js'),
 	]);
-	const aside = openDrillAside(exerciseOf(scenario, drill.opened.endpoints), {
-		...drill,
-		makeMove(move) {
-			drill.request({kind: 'move', move});
+	const aside = openDrillAside(
+		exerciseOf(scenario, drill.opened.endpoints, isSimulated),
+		{
+			...drill,
+			makeMove(move) {
+				drill.request({kind: 'move', move});
+			},
 		},
-	});
+	);
 	// A fault in the engine must not leave a screen that looks alive.
 	const broken = new AbortController();
 	engine.ended.catch(() => {

@@ -9,6 +9,7 @@ import {diagnose} from '../diagnosis/diagnose.js';
 import type {FindingCode} from '../diagnosis/finding.js';
 import {rightEndWords} from '../drill/debrief.js';
 import {startDrillThread, type DrillLink} from '../drill/drill-link.js';
+import {standInNote} from '../drill/exercise-of.js';
 import {answerFrom} from '../drill/expert-diagnosis.js';
 import {finishDrill} from '../drill/finish.js';
 import {findEtcdFor} from '../drill/real/find-programs.js';
@@ -65,7 +66,7 @@ export async function drillSelfPlay(
 	});
 	const interrupts = listenForInterrupts(process, () => undefined);
 	try {
-		for (const line of briefingLines(scenario)) say(line);
+		for (const line of briefingLines(scenario, options.isReal)) say(line);
 		const run: Run = {scenario, folder, link, interrupts, surroundings, say};
 		const diagnosis = await findOut(run);
 		for (const act of scenario.selfPlay ?? [{kind: 'engine'} as const]) {
@@ -111,11 +112,15 @@ type Run = {
 	readonly say: (text: string) => void;
 };
 
-function briefingLines({name, title, briefing}: Scenario): readonly string[] {
+function briefingLines(
+	{name, title, briefing}: Scenario,
+	isReal: boolean,
+): readonly string[] {
 	return [
 		`DRILL ${name}: ${title}`,
 		`${briefing.clock}  pager: ${briefing.pager}`,
 		...briefing.reports.map(report => `       ${report}`),
+		...(isReal ? [] : [`       ${standInNote}`]),
 		'',
 	];
 }

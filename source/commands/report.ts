@@ -3,6 +3,7 @@ import {readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {chosenWord, outputs} from '../command-line/flag-values.js';
 import type {Surroundings} from '../command-line/invocation.js';
+import {newestDrillJournal} from '../drill/score-file.js';
 import {messageOf} from '../error-text.js';
 import {timelineReport} from '../report/timeline-report.js';
 import {timelineText} from '../report/timeline-text.js';
@@ -42,9 +43,13 @@ async function newestJournal(directory: string): Promise<string> {
 		.toSorted()
 		.at(-1);
 	if (newest === undefined) {
+		const ofDrill = await newestDrillJournal(directory);
 		throw new UserError({
 			what: `there is no journal in ${directory}`,
-			tryThis: 'etcd-medic report FILE reads one from elsewhere',
+			tryThis:
+				ofDrill === undefined
+					? 'etcd-medic report FILE reads one from elsewhere'
+					: `the newest of a drill: etcd-medic report ${ofDrill}`,
 		});
 	}
 

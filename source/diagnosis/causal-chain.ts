@@ -5,7 +5,7 @@ import {increaseIn} from '../cluster/trend.js';
 import {formatBytes, formatCount, formatDuration} from '../units.js';
 import {mainCluster} from './clusters.js';
 import type {Finding, FindingCode} from './finding.js';
-import {joinWords, labelOf, labelOfId, labelsOf, memberIdOf} from './naming.js';
+import {labelOf, labelsOf, labelsOfIds, memberIdOf} from './naming.js';
 import {fullestOf, fullMembers} from './nospace.js';
 import type {RuleContext} from './rule.js';
 import {slowFsyncs} from './slow-disk.js';
@@ -66,7 +66,7 @@ function diskChain(
 	);
 	return [
 		...hostLinks(context, findings, members),
-		`WAL fsync on ${labelsOf(members)} takes ${worst.basis === 'all-above' ? 'more than ' : ''}${formatDuration(worst.valueMs)}${leadClause(context, members)}`,
+		`WAL fsync on ${labelsOf(members, observation)} takes ${worst.basis === 'all-above' ? 'more than ' : ''}${formatDuration(worst.valueMs)}${leadClause(context, members)}`,
 		...(late > 0 ? [`${formatCount(late)} heartbeats went out late`] : []),
 		...clauseOf(
 			findings,
@@ -100,9 +100,7 @@ function hostLinks(
 		const about = memberIds.filter(id => ids.has(id));
 		return word === undefined || severity === 'info' || about.length === 0
 			? []
-			: [
-					`the disk of ${joinWords(about.map(id => labelOfId(observation, id)))} ${word}`,
-				];
+			: [`the disk of ${labelsOfIds(about, observation)} ${word}`];
 	});
 }
 
@@ -157,7 +155,7 @@ function quorumChain(
 	);
 	if (silent.length === 0) return [];
 	return [
-		`${joinWords(silent.map(id => labelOfId(observation, id)))} ${silent.length === 1 ? 'does' : 'do'} not answer`,
+		`${labelsOfIds(silent, observation)} ${silent.length === 1 ? 'does' : 'do'} not answer`,
 		'too few voters are left for a quorum',
 		'there is no leader',
 		'nothing can be written, and no linearizable read succeeds',

@@ -39,7 +39,42 @@ export function joinWords(words: readonly string[]): string {
 	return `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** The members' labels as one phrase. */
-export function labelsOf(members: readonly MemberObservation[]): string {
-	return joinWords(members.map(each => labelOf(each)));
+// More names than these say less than their number; the IDs are in `memberIds`.
+const mostNamed = 4;
+
+/**
+ * The members as one phrase: up to four by name, `m2 and m10` and never `m10
+ * and m2`; more by their number, `40 of 60 members`, `all 60 members`.
+ */
+export function labelsOf(
+	members: readonly MemberObservation[],
+	observation: Observation,
+): string {
+	return phraseOf(
+		members.map(each => labelOf(each)),
+		observation,
+	);
+}
+
+/** The same of members of which only the ID is known. */
+export function labelsOfIds(
+	ids: readonly MemberId[],
+	observation: Observation,
+): string {
+	return phraseOf(
+		ids.map(id => labelOfId(observation, id)),
+		observation,
+	);
+}
+
+function phraseOf(labels: readonly string[], {members}: Observation): string {
+	if (labels.length <= mostNamed) return joinWords(inOrder(labels));
+	return labels.length === members.length
+		? `all ${labels.length} members`
+		: `${labels.length} of ${members.length} members`;
+}
+
+/** Names in the order that people count in: `m2` before `m10`. */
+export function inOrder(labels: readonly string[]): readonly string[] {
+	return labels.toSorted((a, b) => a.localeCompare(b, 'en', {numeric: true}));
 }

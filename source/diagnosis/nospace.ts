@@ -44,7 +44,10 @@ export function fullMembers(
 	);
 }
 
-/** What fills which file: one clause per group of members that are alike. */
+// More than these hide the cause and what to do.
+const mostClauses = 4;
+
+/** What fills which file: one clause per group of members that are alike, or of many groups the fullest member. */
 export function describeFull(
 	observation: Observation,
 	thresholds: Thresholds,
@@ -59,8 +62,13 @@ export function describeFull(
 		byText.set(text, [...(byText.get(text) ?? []), each]);
 	}
 
+	const fullest = fullestOf(members);
+	if (byText.size > mostClauses && fullest !== undefined) {
+		return `${labelOf(fullest)} is the fullest: ${describeSpace(fullest)}`;
+	}
+
 	return [...byText]
-		.map(([text, group]) => `${labelsOf(group)}: ${text}`)
+		.map(([text, group]) => `${labelsOf(group, observation)}: ${text}`)
 		.join('; ');
 }
 
@@ -93,16 +101,18 @@ function holdersOf(observation: Observation): readonly MemberObservation[] {
 
 /** The record holders by label; the record of a removed member outlives it (etcd #14379). */
 export function ownersOf(observation: Observation): string {
-	return joinWords(
-		nospaceRecords(observation).map(({memberId}) => {
-			const found = observation.members.find(
-				each => memberIdOf(each) === memberId,
-			);
-			if (found !== undefined) return labelOf(found);
-			const isListKnown = observation.memberListProblem === undefined;
-			return `${isListKnown ? 'removed member' : 'member'} ${printable(memberId)}`;
-		}),
-	);
+	const holders = holdersOf(observation);
+	const held = new Set(holders.map(each => memberIdOf(each)));
+	const isListKnown = observation.memberListProblem === undefined;
+	return joinWords([
+		...(holders.length === 0 ? [] : [labelsOf(holders, observation)]),
+		...nospaceRecords(observation)
+			.filter(({memberId}) => !held.has(memberId))
+			.map(
+				({memberId}) =>
+					`${isListKnown ? 'removed member' : 'member'} ${printable(memberId)}`,
+			),
+	]);
 }
 
 /** The member nearest its quota, else the one with the largest file. */

@@ -12,7 +12,7 @@ import {printable} from '../printable.js';
 import {formatBytes, formatRatio} from '../units.js';
 import {causalChain, isDiskSymptom} from './causal-chain.js';
 import type {Finding, Verdict} from './finding.js';
-import {joinWords, labelOfId, labelsOf} from './naming.js';
+import {joinWords, labelOfId, labelsOf, labelsOfIds} from './naming.js';
 import {describeFullest, fullestOf, ownersOf} from './nospace.js';
 import type {RuleContext} from './rule.js';
 import {ruledOutBy} from './ruled-out.js';
@@ -93,10 +93,8 @@ function sentenceOf(
 		each => each.code === gravest.code && each.severity === gravest.severity,
 	);
 	if (gravest.code !== 'member-unreachable' || alike.length === 1) return first;
-	const names = alike.flatMap(each =>
-		each.memberIds.map(id => labelOfId(observation, id)),
-	);
-	return `${joinWords(names)} are unreachable from ${printable(observation.vantage)}`;
+	const ids = alike.flatMap(({memberIds}) => memberIds);
+	return `${labelsOfIds(ids, observation)} are unreachable from ${printable(observation.vantage)}`;
 }
 
 // Who does not answer decides what may be done about the rest.
@@ -107,7 +105,7 @@ function silentClause(observation: Observation): string {
 	if (silent.length === 0) return '';
 	const {toSpare} = quorumOf(observation);
 	const spare = toSpare > 0 ? '' : ', none to spare';
-	return `; ${labelsOf(silent)} unreachable${spare}`;
+	return `; ${labelsOf(silent, observation)} unreachable${spare}`;
 }
 
 // Unknown counts as unsafe: what was not read keeps the verdict from "ok".
@@ -122,7 +120,7 @@ function whyUnknown(observation: Observation): string | undefined {
 	);
 	if (reachable.length === 0) {
 		if (refusing.length > 0) {
-			return `${labelsOf(refusing)} ${refusing.length === 1 ? 'refuses' : 'refuse'} Status, it needs root on this version`;
+			return `${labelsOf(refusing, observation)} ${refusing.length === 1 ? 'refuses' : 'refuse'} Status, it needs root on this version`;
 		}
 
 		const kinds = new Set(
@@ -140,7 +138,8 @@ function whyUnknown(observation: Observation): string | undefined {
 	}
 
 	const silent = started.filter(each => !isReachable(each));
-	if (silent.length > 0) return `${labelsOf(silent)} did not answer yet`;
+	if (silent.length > 0)
+		return `${labelsOf(silent, observation)} did not answer yet`;
 	return undefined;
 }
 

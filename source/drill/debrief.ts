@@ -14,6 +14,11 @@ export type Debrief = {
 	readonly score: Score;
 };
 
+// A title may be a question.
+function sentence(title: string): string {
+	return /[.?!]$/.test(title) ? title : `${title}.`;
+}
+
 /** The debrief as Markdown: the score, what was done and when, and what an expert would have done. */
 export function debriefMarkdown(
 	scenario: Scenario,
@@ -23,7 +28,7 @@ export function debriefMarkdown(
 	return [
 		`# Drill ${scenario.name}: ${score.points} of ${fullScore} points`,
 		'',
-		`${scenario.title}. ${at}, ${ledger.bed} cluster, seed ${ledger.seed}${ledger.isSelfPlayed ? ', played by itself' : ''}.`,
+		`${sentence(scenario.title)} ${at}, ${ledger.bed} cluster, seed ${ledger.seed}${ledger.isSelfPlayed ? ', played by itself' : ''}.`,
 		'',
 		`- The right end: ${rightEndWords(scenario.rightEnd)}`,
 		`- End: ${endOf(scenario, score)}`,

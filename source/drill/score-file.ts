@@ -51,6 +51,26 @@ export async function keepDebrief(
 	return file;
 }
 
+/** The journal of the newest run that left one; `undefined` when none did. */
+export async function newestDrillJournal(
+	stateDirectory: string,
+): Promise<string | undefined> {
+	const folder = path.join(stateDirectory, folderName);
+	// No folder: nobody has practised here yet.
+	const runs: readonly string[] = await readdir(folder).catch(() => []);
+	// Both names begin with their instant.
+	for (const run of runs.toSorted().toReversed()) {
+		const names = await readdir(path.join(folder, run)).catch(() => []);
+		const newest = names
+			.filter(name => name.startsWith('run-') && name.endsWith('.jsonl'))
+			.toSorted()
+			.at(-1);
+		if (newest !== undefined) return path.join(folder, run, newest);
+	}
+
+	return undefined;
+}
+
 /** One earlier run in short. */
 export type KeptScore = {
 	readonly at: string;

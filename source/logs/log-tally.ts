@@ -3,7 +3,7 @@ import type {Bytes, Milliseconds} from '../units.js';
 import {textField, type LogEntry} from './log-entry.js';
 import type {LogPattern} from './log-pattern.js';
 import {logPatterns} from './patterns.js';
-import {durationOf, recogniser} from './recognise.js';
+import {durationOf, recogniser, refusalIn} from './recognise.js';
 import {restartWatch} from './restarts.js';
 
 /** One pattern and how often it was there. Instants are epoch ms. */
@@ -36,6 +36,8 @@ export type LogSummary = {
 	readonly bytes: Bytes;
 	/** Lines with an entry of etcd's in them, known or not. */
 	readonly entries: number;
+	/** Of these, how many have the form of a log: a level, or an instant before the text. */
+	readonly formed: number;
 	/** Lines longer than what is kept of one. */
 	readonly longLines: number;
 	readonly skippedBytes: Bytes;
@@ -76,7 +78,14 @@ export function logTally(): LogTally {
 	const running = new Map<LogPattern, Running>();
 	const unknown = new Map<string, {count: number; isEnd: boolean}>();
 	const restarts = restartWatch();
-	const total = {lines: 0, bytes: 0, entries: 0, longLines: 0, skipped: 0};
+	const total = {
+		lines: 0,
+		bytes: 0,
+		entries: 0,
+		formed: 0,
+		longLines: 0,
+		skipped: 0,
+	};
 	const span: {firstMs: number | undefined; lastMs: number | undefined} = {
 		firstMs: undefined,
 		lastMs: undefined,
@@ -92,7 +101,11 @@ export function logTally(): LogTally {
 			total.bytes += count;
 		},
 		entry(entry, source) {
-			if (entry.level !== undefined) total.entries += 1;
+			if (entry.level !== undefined) {
+				total.entries += 1;
+				total.formed += 1;
+			}
+
 			widen(span, entry.atMs);
 			const pattern = recognise(entry);
 			if (pattern === undefined) {
@@ -100,12 +113,20 @@ export function logTally(): LogTally {
 				return;
 			}
 
-			if (entry.level === undefined) total.entries += 1;
+			if (entry.level === undefined) {
+				total.entries += 1;
+				if (entry.atMs !== undefined) total.formed += 1;
+			}
+
 			if (pattern.code === 'started' && entry.atMs !== undefined) {
 				restarts.started(textField(entry, 'name') ?? source, entry.atMs);
 			}
 
 			countPattern(running, pattern, entry, total.lines);
+			const refusal = refusalIn(pattern, entry);
+			if (refusal !== undefined) {
+				countPattern(running, refusal, entry, total.lines);
+			}
 		},
 		summary() {
 			const counts = [...running].map(([pattern, each]) => ({
@@ -131,6 +152,7 @@ export function logTally(): LogTally {
 				lines: total.lines,
 				bytes: total.bytes,
 				entries: total.entries,
+				formed: total.formed,
 				longLines: total.longLines,
 				skippedBytes: total.skipped,
 				...span,

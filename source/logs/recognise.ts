@@ -52,6 +52,30 @@ export function recogniser(
 	};
 }
 
+// 3.4 quotes the result with %q; it stands at the end, after the users' words.
+const refusedInText =
+	/ with result "error:[^"]{0,200}mvcc: database space exceeded" took too long \([^)]{1,40}\) to execute$/;
+
+/**
+ * The row of writes that the NOSPACE alarm refused, where a slow request was
+ * one: how slow it was hides neither that nor the other. `undefined` for any
+ * other entry.
+ */
+export function refusalIn(
+	pattern: LogPattern,
+	entry: LogEntry,
+): LogPattern | undefined {
+	if (pattern.code !== 'slow-apply') return undefined;
+	const error = textField(entry, 'error')?.slice(0, lookedAtCharacters) ?? '';
+	const refusal = logPatterns.find(
+		({code}) => code === 'database-space-exceeded',
+	);
+	return refusal?.text?.test(error) === true ||
+		refusedInText.test(entry.message)
+		? refusal
+		: undefined;
+}
+
 /** How long the entry says that it took; `undefined` where it does not. */
 export function durationOf(
 	pattern: LogPattern,

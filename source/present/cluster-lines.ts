@@ -2,6 +2,7 @@ import type {Alarm} from '../cluster/alarm.js';
 import type {Observation} from '../cluster/observation.js';
 import {alarmsOf, agreedLeader} from '../cluster/observation.js';
 import {quorumOf} from '../cluster/quorum.js';
+import {labelsOfIds} from '../diagnosis/naming.js';
 import {formatCount} from '../units.js';
 import {labelOf} from './finding-lines.js';
 import {box, cutLine, fitRows, span} from './text/line.js';
@@ -77,21 +78,19 @@ function clusterFacts(
 	];
 }
 
-// Each kind once, with the members that have it.
+// Each kind once, with the members that have it, or their number.
 function alarmsText(
 	alarms: readonly Alarm[],
 	observation: Observation,
 ): string {
 	const kinds = [...new Set(alarms.map(each => each.type))];
 	return kinds
-		.map(kind =>
-			[
-				outside(kind),
-				...alarms
-					.filter(each => each.type === kind)
-					.map(each => labelOf(each.memberId, observation)),
-			].join(' '),
-		)
+		.map(kind => {
+			const owners = alarms
+				.filter(each => each.type === kind)
+				.map(each => each.memberId);
+			return `${outside(kind)} on ${labelsOfIds(owners, observation)}`;
+		})
 		.join(', ');
 }
 

@@ -1,7 +1,7 @@
 import type {DrillLook, Exercise} from '../drill/exercise.js';
 import type {Milliseconds} from '../units.js';
 import {formatAgeShort} from './freshness.js';
-import {ends, line, span} from './text/line.js';
+import {ends, line, lineColumns, span} from './text/line.js';
 import {outside} from './text/text-fit.js';
 import type {Line} from './text/tone.js';
 
@@ -29,22 +29,24 @@ export function drillStrip(
 		look.writers.reduce((total, each) => total + each[of], 0);
 	const whose = columns < roomForWhose ? '' : 'clients: ';
 	const counts = `${whose}${sum('succeeded')} ok, ${sum('failed')} failed`;
+	const right = [span(isOpen ? 'b dashboard ' : 'b briefing ', 'info')];
+	const left = (counted: string): Line => [
+		span(' DRILL ', 'badge-warning'),
+		span(` ${exercise.name}  `, 'strong'),
+		span(`${clockOf(look.elapsedMs)}  `),
+		failing === undefined
+			? span(
+					sum('failed') === 0 ? counted : `${counted}, none fails now`,
+					'good',
+				)
+			: span(`${counted}: ${shortened(failing.failingWith ?? '')}`, 'critical'),
+	];
+	const whole = left(counts);
+	const isCut = lineColumns(whole) + 1 + lineColumns(right) > columns;
+	// What fails says more than how often it went well.
 	return ends(
-		[
-			span(' DRILL ', 'badge-warning'),
-			span(` ${exercise.name}  `, 'strong'),
-			span(`${clockOf(look.elapsedMs)}  `),
-			failing === undefined
-				? span(
-						sum('failed') === 0 ? counts : `${counts}, none fails now`,
-						'good',
-					)
-				: span(
-						`${counts}: ${shortened(failing.failingWith ?? '')}`,
-						'critical',
-					),
-		],
-		[span(isOpen ? 'b dashboard ' : 'b briefing ', 'info')],
+		isCut && failing !== undefined ? left(`${sum('failed')} failed`) : whole,
+		right,
 		columns,
 	);
 }

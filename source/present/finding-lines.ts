@@ -3,6 +3,7 @@ import {memberById} from '../cluster/observation.js';
 import {memberLabel} from '../cluster/member.js';
 import type {MemberId} from '../cluster/member.js';
 import type {Finding, Severity} from '../diagnosis/finding.js';
+import {inOrder} from '../diagnosis/naming.js';
 import {cutLine, line, lineColumns, span} from './text/line.js';
 import {columnsOf, outside, wrap} from './text/text-fit.js';
 import type {Line, Tone} from './text/tone.js';
@@ -35,9 +36,7 @@ export function findingLines(
 	]);
 	if (remedied.length <= rows) return remedied;
 	const code = columns < roomForCodes ? 0 : longestCode(findings);
-	const wrapped = findings.flatMap(each =>
-		wrappedLines(each, observation, columns, code),
-	);
+	const wrapped = wrappedAll(findings, observation, columns);
 	if (wrapped.length <= rows) return wrapped;
 	const short = findings.map(each =>
 		shortLine(each, observation, columns, code),
@@ -52,24 +51,68 @@ export function findingLines(
 	];
 }
 
+/** The rows in which every finding's summary is whole. */
+export function wrappedRows(
+	findings: readonly Finding[],
+	observation: Observation | undefined,
+	columns: number,
+): number {
+	return wrappedAll(findings, observation, columns).length;
+}
+
+function wrappedAll(
+	findings: readonly Finding[],
+	observation: Observation | undefined,
+	columns: number,
+): readonly Line[] {
+	const code = columns < roomForCodes ? 0 : longestCode(findings);
+	return findings.flatMap(each =>
+		wrappedLines(each, observation, columns, code),
+	);
+}
+
 // Below this width room for words is worth more than a straight edge.
 const roomForCodes = 100;
 // A row of more names than this says less than their number.
 const mostNames = 5;
 
-/** Whom the finding is about: the members' names, at most a few of many, or `cluster`; '' when its own words name every one of them. */
+/** Whom the finding is about: the members' names, at most a few of many, or `cluster`; '' when its own words name or count them. */
 export function membersText(
 	{memberIds, summary}: Finding,
 	observation: Observation | undefined,
 ): string {
 	if (memberIds.length === 0) return 'cluster';
-	const names = memberIds.map(id => labelOf(id, observation));
-	const words = new Set(outside(summary).split(/[\s,;:()]+/));
+	const names = namesOf(memberIds, observation);
+	const said = outside(summary);
+	const words = new Set(said.split(/[\s,;:()]+/));
 	if (names.every(name => words.has(name))) return '';
+	// As the diagnosis counts many of them.
+	const count = names.length;
+	return [
+		`all ${count} members`,
+		`${count} of ${observation?.members.length} members`,
+	].some(each => said.includes(each))
+		? ''
+		: fewNames(memberIds, observation);
+}
+
+/** The members' names in the order that people count in, at most a few of many. */
+export function fewNames(
+	memberIds: readonly MemberId[],
+	observation: Observation | undefined,
+): string {
+	const names = namesOf(memberIds, observation);
 	if (names.length <= mostNames) return names.join(' ');
 	return names.length === observation?.members.length
 		? `all ${names.length} members`
 		: `${names.slice(0, mostNames).join(' ')} and ${names.length - mostNames} more`;
+}
+
+function namesOf(
+	memberIds: readonly MemberId[],
+	observation: Observation | undefined,
+): readonly string[] {
+	return inOrder(memberIds.map(id => labelOf(id, observation)));
 }
 
 /** A member's printable name, else its ID. */

@@ -1,5 +1,5 @@
 import type {Finding, Severity, Verdict} from '../diagnosis/finding.js';
-import {membersText} from './finding-lines.js';
+import {fewNames, membersText} from './finding-lines.js';
 import {fitRows, heading, labelled, line, span} from './text/line.js';
 import {figureText} from './measured.js';
 import {readingOf, type Reading} from './text/scroll.js';
@@ -9,6 +9,8 @@ import type {Line, Tone} from './text/tone.js';
 
 // `  what to do `.
 const labelColumns = 13;
+// Of more the finding's own words give the number.
+const mostInWords = 4;
 // `✗ critical`: the codes stand below each other.
 const markColumns = 10;
 
@@ -125,7 +127,9 @@ function wholeFinding(
 			'members',
 			finding.memberIds.length === 0
 				? ''
-				: membersText(finding, state.observation),
+				: finding.memberIds.length <= mostInWords
+					? membersText(finding, state.observation)
+					: fewNames(finding.memberIds, state.observation),
 			'strong',
 		),
 		...row('what', finding.summary),

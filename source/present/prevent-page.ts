@@ -1,6 +1,7 @@
 import {memberById} from '../cluster/observation.js';
 import {memberLabel} from '../cluster/member.js';
 import {formatBytes, formatDuration, type Milliseconds} from '../units.js';
+import {timeOfDay} from './event-lines.js';
 import {formatAge} from './freshness.js';
 import {cutLine, heading, line, span} from './text/line.js';
 import {readingOf, type Reading} from './text/scroll.js';
@@ -28,34 +29,68 @@ export function preventPage(
 	const note =
 		prevent === undefined
 			? 'not looked at yet'
-			: `of ${formatAge(nowMs - prevent.atMs)}; w looks again`;
+			: `looked at ${timeOfDay(prevent.atMs)}, ${formatAge(nowMs - prevent.atMs)}; w looks again`;
 	const {lines, furthest} = readingOf(text, offset, rows - 1, columns);
 	return {lines: [heading('Prevent', columns, note), ...lines], furthest};
 }
 
 type Prevent = NonNullable<ShownState['prevent']>;
 
+// With less than that before it, an alert that waits for its `for` (up to some
+// minutes) could not have fired, and silence says nothing. No upstream source.
+const leastHistoryMs: Milliseconds = 300_000;
+
 function alertLines(
-	{alerts, incidentAtMs, historyMs}: Prevent,
+	prevent: Prevent,
+	state: ShownState,
+	columns: number,
+): readonly Line[] {
+	return [
+		cutLine([span(' What would have warned', 'strong')], columns),
+		...(prevent.historyMs < leastHistoryMs
+			? words(tooShort(prevent), columns)
+			: replayedLines(prevent, state, columns)),
+	];
+}
+
+function tooShort(prevent: Prevent): string {
+	const {incidentAtMs, historyMs} = prevent;
+	const before = incidentAtMs === undefined ? '' : ' before the incident';
+	const length = formatDuration(historyMs);
+	const begins =
+		incidentAtMs !== undefined && historyMs === 0
+			? 'the history begins in the incident'
+			: `there is ${length} of it${before}`;
+	return `Not enough history to judge our alerts: ${begins}; ${seenText(prevent)}. --prometheus URL brings the hours before.`;
+}
+
+function seenText({incidentAtMs, isFromHistory}: Prevent): string {
+	if (incidentAtMs === undefined) {
+		return 'no verdict since this screen was opened was critical';
+	}
+
+	const instant = `${new Date(incidentAtMs).toISOString().slice(0, 19)}Z`;
+	return isFromHistory === true
+		? `it shows a member at its quota from ${instant} on`
+		: `the verdict was first critical at ${instant}`;
+}
+
+function replayedLines(
+	prevent: Prevent,
 	{observation}: ShownState,
 	columns: number,
 ): readonly Line[] {
+	const {alerts, incidentAtMs, historyMs} = prevent;
 	const fired = alerts.filter(each => each.kind === 'fired');
 	const untold = alerts.filter(each => each.kind === 'cannot-tell').length;
-	// The history may begin long before the session, and have an incident in it.
-	const seen =
-		incidentAtMs === undefined
-			? 'no verdict since this screen was opened was critical'
-			: `the verdict was first critical at ${new Date(incidentAtMs).toISOString().slice(0, 19)}Z`;
 	const until = incidentAtMs === undefined ? 'until now' : 'until then';
 	const outcome =
 		fired.length === 0
 			? 'none of them would have fired.'
 			: 'these would have fired:';
 	return [
-		cutLine([span(' What would have warned', 'strong')], columns),
 		...words(
-			`Our alerts, judged on the ${formatDuration(historyMs)} of history there is (--prometheus URL brings the hours before): ${seen}; ${until} ${outcome}`,
+			`Our alerts, judged on the ${formatDuration(historyMs)} of history there is (--prometheus URL brings the hours before): ${seenText(prevent)}; ${until} ${outcome}`,
 			columns,
 		),
 		...(fired.length === 0

@@ -31,15 +31,16 @@ export type CheckColumn = {
 export const checkColumns: readonly CheckColumn[] = [
 	{key: 'MEMBER', align: 'left', minColumns: 8},
 	{key: 'ROLE', align: 'left'},
-	{key: 'VERSION', align: 'left', dropOrder: 1},
+	{key: 'VERSION', align: 'left', dropOrder: 2},
 	{key: 'DB', align: 'right'},
 	{key: 'IN USE', align: 'right', dropOrder: 4},
 	{key: 'FREE', align: 'right', dropOrder: 5},
 	{key: 'QUOTA', align: 'right', dropOrder: 6},
 	{key: 'FSYNC p99', align: 'right', dropOrder: 3},
-	{key: 'READ', align: 'right', dropOrder: 2},
+	// First: a read that fails is a finding, which PROBLEM names.
+	{key: 'READ', align: 'right', dropOrder: 1},
 	{key: 'ALARMS', align: 'left'},
-	{key: 'PROBLEM', align: 'left', minColumns: 12},
+	{key: 'PROBLEM', align: 'left', minColumns: 10},
 ];
 
 /** Cells by column key. */

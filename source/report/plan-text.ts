@@ -33,7 +33,7 @@ export function planText(options: {
 				)),
 		...plan.steps.flatMap((step, index) => [
 			'',
-			...stepLines(step, index + 1, blocked.get(step.id), width),
+			...stepLines(plan.steps, index, blocked.get(step.id), width),
 		]),
 		'',
 		...wrap(howToRun(plan), width),
@@ -50,17 +50,23 @@ function howToRun({cause}: Plan): string {
 }
 
 function stepLines(
-	step: Step,
-	number: number,
+	steps: readonly Step[],
+	index: number,
 	blocked: string | undefined,
 	width: number,
 ): readonly string[] {
+	const step = steps[index];
+	if (step === undefined) return [];
+	const number = index + 1;
+	// Said once: a plan asks the same of one member after the other.
+	const said = steps.findIndex(each => each.why === step.why);
+	const why = said === index ? step.why : `Why: as for step ${said + 1}.`;
 	const prediction = predictionText(step.predicted);
 	return [
 		...hanging(`${number}.`.padEnd(indent.length), step.title, width),
 		...hanging(
 			indent,
-			`${step.action.kind === 'guided' ? 'done by a person, outside' : levelText(step.level)}. ${step.why}`,
+			`${step.action.kind === 'guided' ? 'done by a person, outside' : levelText(step.level)}. ${why}`,
 			width,
 		),
 		...(prediction === undefined

@@ -56,7 +56,7 @@ export function compactStep(
 				...(keepRevisions === 0 ? {} : {keepRevisions}),
 				...(without.length === 0 ? {} : {without}),
 			},
-			why: `Turns old revisions into free pages, on every member. ${consequenceOf(keepRevisions)} Asked again of each other member, so that none is defragmented before its own compaction has run: that is how the copied procedure fails.`,
+			why: `Turns old revisions into free pages, on every member. ${consequenceOf(keepRevisions)}${twiceText(revision)} Asked again of each other member, so that none is defragmented before its own compaction has run: the procedure that is copied about fails there.`,
 			commands: compactionsOf(first, others, revision).map(
 				({endpoint, revision: upTo}) =>
 					compactLine(etcdctl, endpoint, upTo, longCallTimeoutMs),
@@ -67,6 +67,13 @@ export function compactStep(
 			undo: 'Cannot be undone: reads and watches below that revision get "compacted" and list again',
 		},
 	];
+}
+
+// See compactionsOf.
+function twiceText(revision: number): string {
+	return revision > 1
+		? ` First to ${revision - 1}, then to ${revision}: only the second commit makes the pages of the first count as free.`
+		: '';
 }
 
 function consequenceOf(keepRevisions: number): string {

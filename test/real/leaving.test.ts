@@ -211,7 +211,7 @@ async function visitEverything(terminal: Terminal): Promise<void> {
 	await terminal.waitFor('snapshot save');
 	for (const [key, shows] of [
 		['5', 'Findings'],
-		['6', 'n count keys'],
+		['6', /(?:──|--) Writers/],
 		['7', /Looked in|lines? \(/],
 		['8', 'Member m'],
 		['9', 'What would have warned'],

@@ -64,4 +64,15 @@ test('a report of what is no journal is one clear line, exit 64', async context 
 	const none = await run(['report'], env);
 	assert.equal(none.code, 64);
 	assert.match(none.stderr, /there is no journal in /);
+	const drill = path.join(state, 'etcd-medic', 'drills', '20260101T-nospace');
+	mkdirSync(drill, {recursive: true});
+	writeFileSync(path.join(drill, 'run-1.jsonl'), '');
+	const afterDrill = await run(['report'], env);
+	assert.equal(afterDrill.code, 64);
+	assert.ok(
+		afterDrill.stderr.includes(
+			`etcd-medic report ${path.join(drill, 'run-1.jsonl')}`,
+		),
+		afterDrill.stderr,
+	);
 });

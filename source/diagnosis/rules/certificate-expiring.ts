@@ -6,7 +6,7 @@ import {printable} from '../../printable.js';
 import type {Milliseconds} from '../../units.js';
 import {formatDuration} from '../../units.js';
 import type {Finding, Severity} from '../finding.js';
-import {idsOf, joinWords, labelOf, labelsOf} from '../naming.js';
+import {idsOf, labelOf, labelsOf} from '../naming.js';
 import type {Rule, RuleContext} from '../rule.js';
 import {groupBySeverity} from '../severity.js';
 
@@ -48,9 +48,9 @@ function theirs(context: RuleContext): readonly Finding[] {
 			code: 'certificate-expiring',
 			severity,
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)}: the server certificate ${whenOf(certificate, nowMs)}${items.length > 1 ? ` (${labelOf(soonest.each)} first)` : ''}; ${certificate === undefined ? 'every client that verifies it is refused' : `${printable(certificate.subject)}, until ${dayOf(certificate)}`}`,
+			summary: `${labelsOf(members, observation)}: the server certificate ${whenOf(certificate, nowMs)}${items.length > 1 ? ` (${labelOf(soonest.each)} first)` : ''}; ${certificate === undefined ? 'every client that verifies it is refused' : `${printable(certificate.subject)}, until ${dayOf(certificate)}`}`,
 			evidence: evidenceOf('server', certificate, nowMs),
-			remedy: `Renew it on ${joinWords(members.map(each => labelOf(each)))} (kubeadm certs renew etcd-server; k3s and RKE2: restart the server); etcd reads the new file with the next connection, without a restart`,
+			remedy: `Renew it on ${labelsOf(members, observation)} (kubeadm certs renew etcd-server; k3s and RKE2: restart the server); etcd reads the new file with the next connection, without a restart`,
 		};
 	});
 }
@@ -67,7 +67,7 @@ function ours(context: RuleContext): readonly Finding[] {
 		const isOver = certificate.notAfterMs <= nowMs;
 		const when =
 			isRefused && !isOver
-				? `has expired by the clock of ${labelsOf(refusing)}`
+				? `has expired by the clock of ${labelsOf(refusing, observation)}`
 				: whenOf(certificate, nowMs);
 		return [
 			{

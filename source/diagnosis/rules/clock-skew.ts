@@ -29,9 +29,12 @@ export const clockSkew: Rule = context => {
 	];
 };
 
+// Of more the two ends say it.
+const mostClocks = 4;
+
 function apart(
 	clocks: readonly Clock[],
-	{thresholds}: RuleContext,
+	{observation, thresholds}: RuleContext,
 ): readonly Finding[] | undefined {
 	const byOffset = clocks.toSorted((a, b) => a.offsetMs - b.offsetMs);
 	const [slowest] = byOffset;
@@ -53,13 +56,16 @@ function apart(
 			code: 'clock-skew',
 			severity: 'warning',
 			memberIds: idsOf(odd.map(({each}) => each)),
-			summary: `The members' clocks are ${formatDuration(apartMs)} apart: ${labelOf(fastest.each)} is ahead of ${labelOf(slowest.each)}; against this machine ${clocks.map(clock => `${labelOf(clock.each)} ${signed(clock.offsetMs)}`).join(', ')}, each to about half a second`,
+			summary: `The members' clocks are ${formatDuration(apartMs)} apart: ${labelOf(fastest.each)} is ahead of ${labelOf(slowest.each)}; against this machine ${(clocks.length > mostClocks ? [fastest, slowest] : clocks).map(clock => `${labelOf(clock.each)} ${signed(clock.offsetMs)}`).join(', ')}, each to about half a second`,
 			evidence: {
 				apartMs: Math.round(apartMs),
 				fastest: labelOf(fastest.each),
 				slowest: labelOf(slowest.each),
 			},
-			remedy: `Check time synchronisation on ${labelsOf(odd.map(({each}) => each))} (chronyc tracking, timedatectl)`,
+			remedy: `Check time synchronisation on ${labelsOf(
+				odd.map(({each}) => each),
+				observation,
+			)} (chronyc tracking, timedatectl)`,
 		},
 	];
 }
@@ -103,7 +109,7 @@ function notYetValid({observation}: RuleContext): readonly Finding[] {
 			code: 'clock-skew',
 			severity: 'warning',
 			memberIds: idsOf(early),
-			summary: `${labelsOf(early)}: the certificate is not valid yet by this machine's clock; either the clock of ${printable(observation.vantage)} is behind or the certificate was made by one that is ahead`,
+			summary: `${labelsOf(early, observation)}: the certificate is not valid yet by this machine's clock; either the clock of ${printable(observation.vantage)} is behind or the certificate was made by one that is ahead`,
 			evidence: {apartMs: null, fastest: null, slowest: null},
 			remedy:
 				'Compare the clocks of both machines (timedatectl) before a certificate is made again',

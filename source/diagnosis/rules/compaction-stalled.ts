@@ -49,7 +49,7 @@ export const compactionStalled: Rule = context => {
 			code: 'compaction-stalled',
 			severity,
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)}: ${since}; ${formatCount(worst.revisionsKept)} revisions are kept${isFrozen ? '; under NOSPACE kube-apiserver cannot compact: its transaction puts compact_rev_key first, and puts are refused' : ''}`,
+			summary: `${labelsOf(members, observation)}: ${since}; ${formatCount(worst.revisionsKept)} revisions are kept${isFrozen ? '; under NOSPACE kube-apiserver cannot compact: its transaction puts compact_rev_key first, and puts are refused' : ''}`,
 			evidence: {
 				member: labelOf(worst.each),
 				stalledMs: worst.forMs ?? null,

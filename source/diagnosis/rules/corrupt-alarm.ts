@@ -1,5 +1,6 @@
+import type {MemberId} from '../../cluster/member.js';
 import {alarmsOf} from '../../cluster/observation.js';
-import {joinWords, labelOfId} from '../naming.js';
+import {joinWords, labelsOfIds} from '../naming.js';
 import type {Rule} from '../rule.js';
 
 /** Any CORRUPT record, from Status.errors: nothing may be changed, see etcd's data corruption guide. */
@@ -9,16 +10,18 @@ export const corruptAlarm: Rule = ({observation}) => {
 	);
 	if (records.length === 0) return [];
 	// etcd up to 3.4.21 and 3.5.4 raised it with member ID 0 (etcd PR 14272).
-	const owners = records.map(({memberId}) =>
-		/^0*$/.test(memberId)
-			? 'a member this version does not name'
-			: labelOfId(observation, memberId),
-	);
+	const isNameless = (id: MemberId): boolean => /^0*$/.test(id);
+	const ids = records.map(({memberId}) => memberId);
+	const named = ids.filter(id => !isNameless(id));
+	const owners = [
+		...(named.length === 0 ? [] : [labelsOfIds(named, observation)]),
+		...(ids.some(isNameless) ? ['a member this version does not name'] : []),
+	];
 	return [
 		{
 			code: 'corrupt-alarm',
 			severity: 'critical',
-			memberIds: records.map(({memberId}) => memberId),
+			memberIds: ids,
 			summary: `Stop: CORRUPT on ${joinWords(owners)}, the members' data differ: do not disarm anything, NOSPACE included; do not compact or defragment either: on etcd 3.4 and 3.5 a disarm of NOSPACE re-opens writes on corrupt data`,
 			evidence: {corruptRecords: records.length},
 			remedy:

@@ -29,7 +29,7 @@ export const defragInFlight: Rule = ({observation, nowMs}) => {
 			code: 'defrag-in-flight',
 			severity: isOutage ? 'critical' : 'warning',
 			memberIds: idsOf(busy),
-			summary: `${labelsOf(busy)} ${busy.length === 1 ? 'is' : 'are'} defragmenting: requests there hang until it ends${isOutage ? `; only ${serving} of ${voters} voters serve, ${needed} are needed` : ''}; it is not down`,
+			summary: `${labelsOf(busy, observation)} ${busy.length === 1 ? 'is' : 'are'} defragmenting: requests there hang until it ends${isOutage ? `; only ${serving} of ${voters} voters serve, ${needed} are needed` : ''}; it is not down`,
 			evidence: {
 				defragmentingMembers: busy.length,
 				waitingMs: waits.length === 0 ? null : nowMs - Math.min(...waits),

@@ -27,7 +27,7 @@ export const diskBusy: Rule = ({observation, thresholds}) =>
 				code: 'disk-busy',
 				severity: isSlow ? 'warning' : 'info',
 				memberIds: idsOf(members),
-				summary: `${disk.name}, the disk under ${labelsOf(members)}, is busy: a write or flush takes ${formatDuration(awaitMs)}; ${busy}, ${Math.round(load.writesPerSecond)} writes/s and ${Math.round(load.readsPerSecond)} reads/s in the last ${formatDuration(load.windowMs)}`,
+				summary: `${disk.name}, the disk under ${labelsOf(members, observation)}, is busy: a write or flush takes ${formatDuration(awaitMs)}; ${busy}, ${Math.round(load.writesPerSecond)} writes/s and ${Math.round(load.readsPerSecond)} reads/s in the last ${formatDuration(load.windowMs)}`,
 				evidence: {
 					disk: disk.name,
 					utilisationRatio: load.utilisationRatio,

@@ -41,7 +41,7 @@ export const diskFailing: Rule = context =>
 				code: 'disk-failing',
 				severity,
 				memberIds: idsOf(members),
-				summary: `${disk.name}, the disk under ${labelsOf(members)}, ${severity === 'critical' ? 'is failing' : 'may be failing'}: ${joinWords(signs.map(({words}) => words))}; ${health.model ?? 'model not known'}${hours === undefined ? '' : `, ${(hours / hoursPerYear).toFixed(1)} years in use`}${fsync === undefined ? '' : ', and etcd waits for its fsync'}`,
+				summary: `${disk.name}, the disk under ${labelsOf(members, context.observation)}, ${severity === 'critical' ? 'is failing' : 'may be failing'}: ${joinWords(signs.map(({words}) => words))}; ${health.model ?? 'model not known'}${hours === undefined ? '' : `, ${(hours / hoursPerYear).toFixed(1)} years in use`}${fsync === undefined ? '' : ', and etcd waits for its fsync'}`,
 				evidence: evidenceOf(disk.name, health),
 				remedy: `Plan to replace ${disk.name}: remove the member and add it anew on a good disk, one member at a time; start no self-test on it now, that is hours of reading`,
 			},

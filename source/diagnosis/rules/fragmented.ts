@@ -29,7 +29,7 @@ export const fragmented: Rule = ({observation, thresholds}) => {
 			code: 'fragmented',
 			severity,
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)}: ${isOne ? '' : 'up to '}${formatRatio(Math.max(...items.map(item => item.freeRatio)))} of the file is free pages; on ${labelOf(worst.each)} a defragment returns at least ${formatBytes(worst.freeBytes)} of ${formatBytes(worst.backend.dbSizeBytes)}`,
+			summary: `${labelsOf(members, observation)}: ${isOne ? '' : 'up to '}${formatRatio(Math.max(...items.map(item => item.freeRatio)))} of the file is free pages; on ${labelOf(worst.each)} a defragment returns at least ${formatBytes(worst.freeBytes)} of ${formatBytes(worst.backend.dbSizeBytes)}`,
 			evidence: {member: labelOf(worst.each), ...spaceEvidence(worst.backend)},
 			remedy: `Nothing but a defragment shrinks the file: take a snapshot, then do it one member at a time, the leader last`,
 		};

@@ -1,5 +1,8 @@
 import type {MemberHealth} from '../../cluster/member-health.js';
-import type {MemberObservation} from '../../cluster/observation.js';
+import type {
+	MemberObservation,
+	Observation,
+} from '../../cluster/observation.js';
 import {alarmsOf, currentStatus} from '../../cluster/observation.js';
 import {valueOf} from '../../cluster/reading.js';
 import {formatDuration} from '../../units.js';
@@ -40,7 +43,7 @@ function slowButHealthy({
 			code: 'health-is-lying',
 			severity: 'critical',
 			memberIds: idsOf(members),
-			summary: `Health is lying: health checks call ${labelsOf(members)} healthy though every write there waits ${worst.basis === 'all-above' ? 'more than ' : ''}${formatDuration(worst.valueMs)} for the disk; /health and etcdctl endpoint health look at alarms and at one read, and at no time below seconds`,
+			summary: `Health is lying: health checks call ${labelsOf(members, observation)} healthy though every write there waits ${worst.basis === 'all-above' ? 'more than ' : ''}${formatDuration(worst.valueMs)} for the disk; /health and etcdctl endpoint health look at alarms and at one read, and at no time below seconds`,
 			evidence: {
 				member: labelOf(worst.each),
 				passedCheck:
@@ -70,12 +73,12 @@ function strayButHealthy({
 			code: 'health-is-lying',
 			severity: 'critical',
 			memberIds: idsOf(members),
-			summary: `${healthSays(members)} though ${members.length === 1 ? 'it serves' : 'they serve'} another cluster; whoever is sent there reads other data`,
+			summary: `${healthSays(members, observation)} though ${members.length === 1 ? 'it serves' : 'they serve'} another cluster; whoever is sent there reads other data`,
 			evidence: {
 				member: labelOf(first),
 				healthTookMs: first.health?.tookMs ?? null,
 			},
-			remedy: `Take ${labelsOf(members)} out of every list of endpoints and load balancer; see cluster-id-split`,
+			remedy: `Take ${labelsOf(members, observation)} out of every list of endpoints and load balancer; see cluster-id-split`,
 		},
 	];
 }
@@ -106,11 +109,13 @@ function frozenButReady({
 		...(ready.length === 0
 			? []
 			: [
-					`/readyz of ${labelsOf(ready)}, which kubelet asks since kubeadm 1.31`,
+					`/readyz of ${labelsOf(ready, observation)}, which kubelet asks since kubeadm 1.31`,
 				]),
 		...(old.length === 0
 			? []
-			: [`etcdctl endpoint health of etcd 3.4 on ${labelsOf(old)}`]),
+			: [
+					`etcdctl endpoint health of etcd 3.4 on ${labelsOf(old, observation)}`,
+				]),
 	];
 	return [
 		{
@@ -125,8 +130,11 @@ function frozenButReady({
 	];
 }
 
-function healthSays(members: readonly MemberObservation[]): string {
-	return `Health is lying: ${labelsOf(members)} ${members.length === 1 ? 'reports itself' : 'report themselves'} healthy`;
+function healthSays(
+	members: readonly MemberObservation[],
+	observation: Observation,
+): string {
+	return `Health is lying: ${labelsOf(members, observation)} ${members.length === 1 ? 'reports itself' : 'report themselves'} healthy`;
 }
 
 // etcdctl endpoint health is a linearizable read within 5 s, which is what our

@@ -28,7 +28,7 @@ export const historyBloat: Rule = ({observation, thresholds}) => {
 			code: 'history-bloat',
 			severity,
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)}: about ${formatBytes(worst.historyBytes)} of ${formatBytes(backend?.dbSizeBytes)} is history, revisions that nobody has compacted (estimated); a defragment alone returns ${formatBytes(backend?.freeBytes)} on ${labelOf(worst.each)}`,
+			summary: `${labelsOf(members, observation)}: about ${formatBytes(worst.historyBytes)} of ${formatBytes(backend?.dbSizeBytes)} is history, revisions that nobody has compacted (estimated); a defragment alone returns ${formatBytes(backend?.freeBytes)} on ${labelOf(worst.each)}`,
 			evidence: {
 				member: labelOf(worst.each),
 				...spaceEvidence(backend),

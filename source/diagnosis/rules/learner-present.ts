@@ -14,7 +14,7 @@ export const learnerPresent: Rule = ({observation}) => {
 			code: 'learner-present',
 			severity: 'info',
 			memberIds: idsOf(learners),
-			summary: `${labelsOf(learners)} ${isOne ? 'is a learner and has' : 'are learners and have'} no vote; a learner answers only Status and serializable reads, and cannot be defragmented`,
+			summary: `${labelsOf(learners, observation)} ${isOne ? 'is a learner and has' : 'are learners and have'} no vote; a learner answers only Status and serializable reads, and cannot be defragmented`,
 			evidence: {learners: learners.length},
 			remedy: `If it has caught up, promote it: etcdctl member promote ${idsOf(learners)[0] ?? 'ID'}`,
 		},

@@ -28,7 +28,7 @@ export const liveDataNearQuota: Rule = ({observation, thresholds}) => {
 			code: 'live-data-near-quota',
 			severity,
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)}: defragmenting returns ${formatBytes(backend.freeBytes)}, and live data is about ${formatBytes(worst.liveBytes)} of ${formatBytes(backend.quotaBytes)} (estimated, ${formatRatio(worst.liveRatio)} of the quota); only deleting or a higher quota makes room`,
+			summary: `${labelsOf(members, observation)}: defragmenting returns ${formatBytes(backend.freeBytes)}, and live data is about ${formatBytes(worst.liveBytes)} of ${formatBytes(backend.quotaBytes)} (estimated, ${formatRatio(worst.liveRatio)} of the quota); only deleting or a higher quota makes room`,
 			evidence: {
 				member: labelOf(worst.each),
 				...spaceEvidence(backend),

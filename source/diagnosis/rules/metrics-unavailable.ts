@@ -31,7 +31,7 @@ export const metricsUnavailable: Rule = ({observation}) => {
 			code: 'metrics-unavailable',
 			severity: isQuotaKnown ? 'info' : 'warning',
 			memberIds: idsOf(blind),
-			summary: `Quota and fsync of ${labelsOf(blind)} are unknown: no metrics from ${isOne ? 'it' : 'them'}; ${printable(problemOf(first.metrics)?.message ?? 'the page has no quota')}`,
+			summary: `Quota and fsync of ${labelsOf(blind, observation)} are unknown: no metrics from ${isOne ? 'it' : 'them'}; ${printable(problemOf(first.metrics)?.message ?? 'the page has no quota')}`,
 			evidence: {
 				blindMembers: blind.length,
 				members: observation.members.length,

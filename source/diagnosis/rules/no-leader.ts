@@ -23,9 +23,9 @@ export const noLeader: Rule = ({observation}) => {
 				code: 'no-leader',
 				severity: 'warning',
 				memberIds,
-				summary: `${labelsOf(without)} ${without.length === 1 ? 'knows' : 'know'} no leader while other members have one; cut off from its peers, or just started`,
+				summary: `${labelsOf(without, observation)} ${without.length === 1 ? 'knows' : 'know'} no leader while other members have one; cut off from its peers, or just started`,
 				evidence,
-				remedy: `Check the peer connections (port 2380, certificates, clock) of ${labelsOf(without)}`,
+				remedy: `Check the peer connections (port 2380, certificates, clock) of ${labelsOf(without, observation)}`,
 			},
 		];
 	}
@@ -35,7 +35,7 @@ export const noLeader: Rule = ({observation}) => {
 	if (isListKnown && answering < needed) return [];
 	const seen = isListKnown
 		? `${answering} of ${voters} voters answer but none leads`
-		: `${labelsOf(without)} ${without.length === 1 ? 'knows' : 'know'} none, and the member list could not be read`;
+		: `${labelsOf(without, observation)} ${without.length === 1 ? 'knows' : 'know'} none, and the member list could not be read`;
 	return [
 		{
 			code: 'no-leader',

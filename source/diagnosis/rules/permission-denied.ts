@@ -1,5 +1,8 @@
 import {isUnstarted} from '../../cluster/member.js';
-import type {MemberObservation} from '../../cluster/observation.js';
+import type {
+	MemberObservation,
+	Observation,
+} from '../../cluster/observation.js';
 import {isReachable} from '../../cluster/observation.js';
 import {problemOf} from '../../cluster/reading.js';
 import {printable} from '../../printable.js';
@@ -17,6 +20,7 @@ export const permissionDenied: Rule = ({observation}) => {
 	return [
 		...refusedStatus(
 			started.filter(each => problemOf(each.status)?.kind === 'auth'),
+			observation,
 		),
 		...refusedReads(
 			started.filter(
@@ -24,12 +28,14 @@ export const permissionDenied: Rule = ({observation}) => {
 					isReachable(each) &&
 					problemOf(each.linearizableRead)?.kind === 'auth',
 			),
+			observation,
 		),
 	];
 };
 
 function refusedStatus(
 	refusing: readonly MemberObservation[],
+	observation: Observation,
 ): readonly Finding[] {
 	const [first] = refusing;
 	if (first === undefined) return [];
@@ -39,7 +45,7 @@ function refusedStatus(
 			code: 'permission-denied',
 			severity: 'warning',
 			memberIds: idsOf(refusing),
-			summary: `${labelsOf(refusing)} ${isOne ? 'refuses' : 'refuse'} Status to this user: needs root on this version; ${isOne ? 'the member is' : 'the members are'} up, the rights are missing; etcd says: ${printable(problemOf(first.status)?.message ?? '')}`,
+			summary: `${labelsOf(refusing, observation)} ${isOne ? 'refuses' : 'refuse'} Status to this user: needs root on this version; ${isOne ? 'the member is' : 'the members are'} up, the rights are missing; etcd says: ${printable(problemOf(first.status)?.message ?? '')}`,
 			evidence: {refusingMembers: refusing.length},
 			remedy: connectAsRoot,
 		},
@@ -48,6 +54,7 @@ function refusedStatus(
 
 function refusedReads(
 	refusing: readonly MemberObservation[],
+	observation: Observation,
 ): readonly Finding[] {
 	const [first] = refusing;
 	if (first === undefined) return [];
@@ -56,7 +63,7 @@ function refusedReads(
 			code: 'permission-denied',
 			severity: 'info',
 			memberIds: idsOf(refusing),
-			summary: `${labelsOf(refusing)} ${refusing.length === 1 ? 'refuses' : 'refuse'} reads to this user: how long a read takes is not known; etcd says: ${printable(problemOf(first.linearizableRead)?.message ?? '')}`,
+			summary: `${labelsOf(refusing, observation)} ${refusing.length === 1 ? 'refuses' : 'refuse'} reads to this user: how long a read takes is not known; etcd says: ${printable(problemOf(first.linearizableRead)?.message ?? '')}`,
 			evidence: {refusingMembers: refusing.length},
 			remedy: connectAsRoot,
 		},

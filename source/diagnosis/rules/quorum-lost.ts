@@ -27,7 +27,7 @@ export const quorumLost: Rule = ({observation}) => {
 			code: 'quorum-lost',
 			severity: 'critical',
 			memberIds: idsOf(silent),
-			summary: `Quorum is lost: ${answering} of ${voters} voters answer and know no leader, ${needed} are needed; nothing can be written and no linearizable read succeeds; silent from ${printable(observation.vantage)}: ${labelsOf(silent)}`,
+			summary: `Quorum is lost: ${answering} of ${voters} voters answer and know no leader, ${needed} are needed; nothing can be written and no linearizable read succeeds; silent from ${printable(observation.vantage)}: ${labelsOf(silent, observation)}`,
 			evidence: {
 				voters,
 				neededVoters: needed,

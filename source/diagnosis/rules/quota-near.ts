@@ -57,7 +57,7 @@ export const quotaNear: Rule = ({observation, thresholds, trends, nowMs}) => {
 			code: 'quota-near',
 			severity,
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)} ${isOne ? 'fills' : 'fill up to'} ${formatRatio(fullest.quotaRatio)} of quota${pace === '' ? '' : `, ${pace}`}: ${describeSpace(fullest.each)}; the file of ${labelOf(fullest.each)} is ${formatBytes(fullest.backend.dbSizeBytes)} of ${formatBytes(fullest.backend.quotaBytes)}, and at 100% etcd refuses every write on the whole cluster`,
+			summary: `${labelsOf(members, observation)} ${isOne ? 'fills' : 'fill up to'} ${formatRatio(fullest.quotaRatio)} of quota${pace === '' ? '' : `, ${pace}`}: ${describeSpace(fullest.each)}; the file of ${labelOf(fullest.each)} is ${formatBytes(fullest.backend.dbSizeBytes)} of ${formatBytes(fullest.backend.quotaBytes)}, and at 100% etcd refuses every write on the whole cluster`,
 			evidence: {
 				member: labelOf(fullest.each),
 				...spaceEvidence(fullest.backend),

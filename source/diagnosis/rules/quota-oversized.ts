@@ -23,7 +23,7 @@ export const quotaOversized: Rule = ({observation, thresholds}) => {
 			code: 'quota-oversized',
 			severity: 'info',
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)}: the quota of ${formatBytes(largest)} is beyond the ${formatBytes(thresholds.quotaSuggestedMaxBytes)} that etcd suggests at most; the file is mapped into memory, so the machine needs that much of it`,
+			summary: `${labelsOf(members, observation)}: the quota of ${formatBytes(largest)} is beyond the ${formatBytes(thresholds.quotaSuggestedMaxBytes)} that etcd suggests at most; the file is mapped into memory, so the machine needs that much of it`,
 			evidence: {
 				largestQuotaBytes: largest,
 				suggestedMaxBytes: thresholds.quotaSuggestedMaxBytes,

@@ -37,7 +37,7 @@ export const sharedDisk: Rule = context =>
 				code: 'shared-disk',
 				severity: severityFor(context, locals),
 				memberIds: idsOf(members),
-				summary: `${labelsOf(members)}: the data directory shares ${disks} with ${joinWords(rest > 0 ? [...named, `${rest} more`] : named)}; whatever they write, each fsync of etcd waits for`,
+				summary: `${labelsOf(members, context.observation)}: the data directory shares ${disks} with ${joinWords(rest > 0 ? [...named, `${rest} more`] : named)}; whatever they write, each fsync of etcd waits for`,
 				evidence: {
 					disk: storage.disks.join(' '),
 					mountPoint: storage.mountPoint,

@@ -59,7 +59,7 @@ export const sizeSkew: Rule = ({observation, thresholds}) => {
 			code: 'size-skew',
 			severity: isRaised ? 'info' : severity,
 			memberIds: idsOf(large),
-			summary: `${labelOf(largest.each)} has a file ${factor.toFixed(1)} times that of ${labelOf(smallest.each)} for the same data; ${formatBytes(largest.sizeBytes)} against ${formatBytes(smallest.sizeBytes)} at nearly the same revision: ${whyOf(largest.backend.inUseBytes, smallest.backend.inUseBytes, thresholds.sizeSkewInfoFactor)}`,
+			summary: `${labelsOf(large, observation)} ${large.length === 1 ? 'has a file' : 'have files up to'} ${factor.toFixed(1)} times that of ${labelOf(smallest.each)} for the same data; ${formatBytes(largest.sizeBytes)} against ${formatBytes(smallest.sizeBytes)} at nearly the same revision: ${whyOf(largest.backend.inUseBytes, smallest.backend.inUseBytes, thresholds.sizeSkewInfoFactor)}`,
 			evidence: {
 				largestDbSizeBytes: largest.sizeBytes,
 				smallestDbSizeBytes: smallest.sizeBytes,
@@ -68,7 +68,7 @@ export const sizeSkew: Rule = ({observation, thresholds}) => {
 				smallestInUseBytes: smallest.backend.inUseBytes ?? null,
 				revisionGap: Math.abs(largest.revision - smallest.revision),
 			},
-			remedy: `Defragment ${labelsOf(large)}, one at a time, the leader last; if the bytes in use stay apart, a compaction is stuck there`,
+			remedy: `Defragment ${labelsOf(large, observation)}, one at a time, the leader last; if the bytes in use stay apart, a compaction is stuck there`,
 		},
 	];
 };

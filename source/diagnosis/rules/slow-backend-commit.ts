@@ -17,12 +17,12 @@ export const slowBackendCommit: Rule = ({observation, thresholds}) => {
 		const worst = items.reduce((a, b) => (b.valueMs > a.valueMs ? b : a));
 		const {latency, each} = worst;
 		const move = moveLeaderFirst(observation, members);
-		const look = `look at the disk under the data directory of ${labelsOf(members)}; if the WAL fsync is fast there, at the load: large values, many keys in one transaction, too little memory for the file`;
+		const look = `look at the disk under the data directory of ${labelsOf(members, observation)}; if the WAL fsync is fast there, at the load: large values, many keys in one transaction, too little memory for the file`;
 		return {
 			code: 'slow-backend-commit',
 			severity,
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)}: backend commit ${latencyFigure(worst, items.length > 1)}; ${labelOf(each)}: ${latencyGround(worst)}; etcd wants p99 below ${formatDuration(thresholds.backendCommitInfoMs)}`,
+			summary: `${labelsOf(members, observation)}: backend commit ${latencyFigure(worst, items.length > 1)}; ${labelOf(each)}: ${latencyGround(worst)}; etcd wants p99 below ${formatDuration(thresholds.backendCommitInfoMs)}`,
 			evidence: {
 				member: labelOf(each),
 				commitP50Ms: latency.p50Ms ?? null,

@@ -21,10 +21,13 @@ export const slowRequests: Rule = context => {
 	const asked = context.observation.members.filter(
 		each => isJudged(each) && each.linearizableRead !== undefined,
 	);
-	return [...failing(asked), ...slow(asked, context)];
+	return [...failing(asked, context), ...slow(asked, context)];
 };
 
-function failing(asked: readonly MemberObservation[]): readonly Finding[] {
+function failing(
+	asked: readonly MemberObservation[],
+	{observation}: RuleContext,
+): readonly Finding[] {
 	const members = asked.filter(
 		each => problemOf(each.linearizableRead) !== undefined,
 	);
@@ -35,7 +38,7 @@ function failing(asked: readonly MemberObservation[]): readonly Finding[] {
 			code: 'slow-requests',
 			severity: members.length === asked.length ? 'critical' : 'warning',
 			memberIds: idsOf(members),
-			summary: `A linearizable read through ${labelsOf(members)} fails though Status answers; ${printable(problemOf(first.linearizableRead)?.message ?? '')}`,
+			summary: `A linearizable read through ${labelsOf(members, observation)} fails though Status answers; ${printable(problemOf(first.linearizableRead)?.message ?? '')}`,
 			evidence: {
 				failingMembers: members.length,
 				askedMembers: asked.length,

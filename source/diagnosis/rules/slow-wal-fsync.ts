@@ -31,12 +31,12 @@ export const slowWalFsync: Rule = ({
 			trends[memberIdOf(each) ?? ''] ?? [],
 			thresholds.walFsyncWarningMs,
 		);
-		const look = `look at the disk under the data directory of ${labelsOf(members)}: shared with other load, throttled, or failing (iostat, smartctl)`;
+		const look = `look at the disk under the data directory of ${labelsOf(members, observation)}: shared with other load, throttled, or failing (iostat, smartctl)`;
 		return {
 			code: 'slow-wal-fsync',
 			severity,
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)}: WAL fsync ${latencyFigure(worst, items.length > 1)}; ${labelOf(each)}: ${latencyGround(worst)}${sinceMs === undefined ? '' : `; slow since ${instantText(sinceMs, nowMs)}`}; etcd wants p99 below ${formatDuration(thresholds.walFsyncInfoMs)}, and every write waits for it`,
+			summary: `${labelsOf(members, observation)}: WAL fsync ${latencyFigure(worst, items.length > 1)}; ${labelOf(each)}: ${latencyGround(worst)}${sinceMs === undefined ? '' : `; slow since ${instantText(sinceMs, nowMs)}`}; etcd wants p99 below ${formatDuration(thresholds.walFsyncInfoMs)}, and every write waits for it`,
 			evidence: {
 				member: labelOf(each),
 				fsyncP50Ms: latency.p50Ms ?? null,

@@ -26,7 +26,7 @@ export const versionHazard: Rule = ({observation}) => {
 			code: 'version-hazard',
 			severity,
 			memberIds: idsOf(members),
-			summary: `${labelsOf(members)} ${members.length === 1 ? 'runs' : 'run'} ${printable(joinWords(versions))}, which has known defects; ${what.join('; ')}`,
+			summary: `${labelsOf(members, observation)} ${members.length === 1 ? 'runs' : 'run'} ${printable(joinWords(versions))}, which has known defects; ${what.join('; ')}`,
 			evidence: {
 				hazards: what.length,
 				versions: printable(versions.join(' ')),

@@ -39,9 +39,8 @@ export function memberArea(
 	selected: number,
 	summary: (columns: number, rows: number) => readonly Line[],
 ): readonly Line[] {
-	const across = Math.min(panelsAcross(screen), members.length + 1);
-	const perBox = Math.floor(rows / Math.ceil(members.length / across));
-	if (panelsAcross(screen) > 1 && members.length > 0 && perBox >= smallestBox) {
+	const {across, perBox} = boxRoom(members.length, screen, rows);
+	if (areBoxed(members.length, screen, rows)) {
 		return boxes(members, screen.columns, across, perBox, summary);
 	}
 
@@ -52,6 +51,31 @@ export function memberArea(
 	}
 
 	return table(members, screen.columns, rows, selected);
+}
+
+function boxRoom(
+	count: number,
+	screen: Size,
+	rows: number,
+): {readonly across: number; readonly perBox: number} {
+	const across = Math.min(panelsAcross(screen), count + 1);
+	return {across, perBox: Math.floor(rows / Math.ceil(count / across))};
+}
+
+function areBoxed(count: number, screen: Size, rows: number): boolean {
+	return (
+		panelsAcross(screen) > 1 &&
+		count > 0 &&
+		boxRoom(count, screen, rows).perBox >= smallestBox
+	);
+}
+
+/** True when so many members in so many rows leave a gap that `summary` fills. */
+export function hasSummary(count: number, screen: Size, rows: number): boolean {
+	return (
+		areBoxed(count, screen, rows) &&
+		count % boxRoom(count, screen, rows).across !== 0
+	);
 }
 
 function boxes(

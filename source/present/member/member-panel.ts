@@ -1,7 +1,7 @@
 import {formatCount} from '../../units.js';
 import {dropToFit} from '../text/drop-to-fit.js';
 import {historyRowCount, historyRows} from './history-rows.js';
-import {box, cutLine, ends, fitLine, span} from '../text/line.js';
+import {box, cutLine, ends, fitLine, lineText, span} from '../text/line.js';
 import type {MemberFacts} from './member-facts.js';
 import type {Field} from './member-fields.js';
 import {
@@ -12,7 +12,13 @@ import {
 	toneOf,
 } from './member-fields.js';
 import {steadyCall} from '../text/steady.js';
-import {fileText, freeText, inUseText, spaceBar} from './space-bar.js';
+import {
+	fileText,
+	freeText,
+	inUseText,
+	shortFreeText,
+	spaceBar,
+} from './space-bar.js';
 import {columnsOf} from '../text/text-fit.js';
 import type {Line, Span} from '../text/tone.js';
 
@@ -153,22 +159,24 @@ function spaceText(facts: MemberFacts, columns: number): Line {
 	// One `~` in front marks the whole row.
 	const size = field('', fileText(facts.backend), stale, quotaTone(facts));
 	const tone = stale ? 'faint' : 'plain';
-	return dropToFit(
-		[
-			{rank: 0, line: [span(size.value, size.tone)]},
-			{rank: 1, line: [span(inUseText(facts.backend), tone)]},
-			{
-				rank: 2,
-				line: [
-					span(
-						freeText(facts.backend),
-						stale ? 'faint' : toneOf(facts, 'fragmented'),
-					),
-				],
-			},
-		],
-		columns,
-	);
+	const row = (free: string): Line =>
+		dropToFit(
+			[
+				{rank: 0, line: [span(size.value, size.tone)]},
+				{rank: 1, line: [span(inUseText(facts.backend), tone)]},
+				{
+					rank: 2,
+					line: [span(free, stale ? 'faint' : toneOf(facts, 'fragmented'))],
+				},
+			],
+			columns,
+		);
+	const long = freeText(facts.backend);
+	const roomy = row(long);
+	// A word less is better than no figure.
+	return lineText(roomy).endsWith(long)
+		? roomy
+		: row(shortFreeText(facts.backend));
 }
 
 function spaceRow(facts: MemberFacts, columns: number): Line {

@@ -103,7 +103,7 @@ export function spaceSection({facts, each, nowMs}: MemberInDepth): Section {
 				: [
 						value(
 							'history',
-							`${fromTo(formatBytes(split.historyLeastBytes), formatBytes(split.historyBytes))}, estimated: compact, then defragment`,
+							`${fromTo(formatBytes(split.historyLeastBytes), formatBytes(split.historyBytes))}, estimated${split.historyBytes === 0 ? '' : ': compact, then defragment'}`,
 							isStale,
 							toneOf(facts, 'history-bloat'),
 						),

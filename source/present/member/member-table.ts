@@ -103,7 +103,7 @@ const columns: readonly Column[] = [
 	},
 	{
 		title: 'CALL',
-		columns: 7,
+		columns: 8,
 		rank: 8,
 		cell: facts =>
 			valueCell(

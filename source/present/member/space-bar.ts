@@ -49,8 +49,13 @@ export function inUseText(backend: Backend | undefined): string {
 	return `in use ${formatBytes(backend?.inUseBytes)}`;
 }
 
-/** `93% free`: the share of the file that holds nothing. */
+/** `93% free pages`, short `93% free`: the share of the file, not of the quota, that holds nothing. */
 export function freeText(backend: Backend | undefined): string {
+	return `${shortFreeText(backend)} pages`;
+}
+
+/** The same where room is short. */
+export function shortFreeText(backend: Backend | undefined): string {
 	return `${formatRatio(backend?.freeRatio)} free`;
 }
 

@@ -16,6 +16,7 @@ import {scenarioNamed} from '../../../source/drill/scenarios.js';
 import {
 	deleteSnapshots,
 	makeRunFolder,
+	newestDrillJournal,
 	readScores,
 } from '../../../source/drill/score-file.js';
 
@@ -108,4 +109,51 @@ test('where a drill’s files cannot be kept it says where, and what to set', as
 			/^a drill's files cannot be kept in \/proc\/etcd-medic\/drills\/run: /,
 		tryThis: 'set XDG_STATE_HOME to where they can be',
 	});
+});
+
+test('the newest journal of a drill is found, where a later run left none', async () => {
+	const state = mkdtempSync(path.join(tmpdir(), 'etcd-medic-drills-'));
+	try {
+		assert.equal(await newestDrillJournal(state), undefined);
+		const older = await makeRunFolder(state, '20260101T000000.000Z-nospace');
+		const newer = await makeRunFolder(state, '20260102T000000.000Z-nospace');
+		await makeRunFolder(state, '20260103T000000.000Z-corrupt');
+		assert.equal(await newestDrillJournal(state), undefined);
+		for (const folder of [older, newer]) {
+			writeFileSync(path.join(folder, 'run-1.jsonl'), '');
+			writeFileSync(path.join(folder, 'run-2.jsonl'), '');
+			writeFileSync(path.join(folder, 'snapshot-3.db'), '');
+		}
+
+		assert.equal(
+			await newestDrillJournal(state),
+			path.join(newer, 'run-2.jsonl'),
+		);
+	} finally {
+		rmSync(state, {recursive: true, force: true});
+	}
+});
+
+test('a title that is a question gets no second mark in the debrief', async () => {
+	const state = mkdtempSync(path.join(tmpdir(), 'etcd-medic-question-'));
+	try {
+		const at = '2026-11-21T03:00:00.000Z';
+		const {markdown} = await finishDrill(
+			scenarioNamed('corrupt'),
+			{opened, getLook: () => ({...look, endSinceMs: undefined})},
+			{
+				bed: 'simulated',
+				seed: 1,
+				speed: 1,
+				hints: 0,
+				isSelfPlayed: true,
+				at,
+				folder: await makeRunFolder(state, 'question'),
+				diagnosis: undefined,
+			},
+		);
+		assert.ok(markdown.includes(`do you press disarm? ${at}`), markdown);
+	} finally {
+		rmSync(state, {recursive: true, force: true});
+	}
 });

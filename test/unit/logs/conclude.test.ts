@@ -28,6 +28,7 @@ function summary(
 		lines: entries.length,
 		bytes: 0,
 		entries: entries.length,
+		formed: entries.length,
 		longLines: 0,
 		skippedBytes: 0,
 		firstMs: 0,

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {commandLines} from '../../../source/present/step/command-lines.js';
 import {
-	askedMember,
+	alarmOwner,
+	memberOf,
 	verbOf,
+	withHexOwner,
 } from '../../../source/present/step/command-words.js';
 import {findingPage} from '../../../source/present/finding-page.js';
 import {lineText} from '../../../source/present/text/line.js';
@@ -87,14 +89,26 @@ describe('the Commands screen', () => {
 		const {observation} = nospaceState();
 		const endpoint = observation?.members[1]?.endpoint ?? '';
 		assert.equal(
-			askedMember(`etcdctl --endpoints=${endpoint} defrag`, observation),
+			memberOf(`etcdctl --endpoints=${endpoint} defrag`, observation),
 			'm2',
 		);
 		assert.equal(
-			askedMember(`curl -d x ${endpoint}/v3/maintenance/alarm`, observation),
+			memberOf(`curl -d x ${endpoint}/v3/maintenance/alarm`, observation),
 			'm2',
 		);
-		assert.equal(askedMember('etcdctl defrag', observation), '');
+		assert.equal(memberOf('etcdctl defrag', observation), '');
+	});
+
+	test('a disarm is of the member whose alarm goes, by the ID that other screens show', () => {
+		const {observation} = nospaceState();
+		const asked = observation?.members[0]?.endpoint ?? '';
+		const decimal = BigInt(`0x${idOf('m2')}`).toString();
+		const command = `curl -d '{"action":"DEACTIVATE","memberID":"${decimal}","alarm":"NOSPACE"}' ${asked}/v3/maintenance/alarm`;
+		assert.equal(memberOf(command, observation), 'm2');
+		assert.equal(alarmOwner(command), idOf('m2'));
+		assert.equal(withHexOwner(command), command.replace(decimal, idOf('m2')));
+		const other = `curl -d '{"memberID":"${decimal}"}' ${asked}/v3/x`;
+		assert.equal(withHexOwner(other), other);
 	});
 
 	test('at 80 columns the verb stands in each row and the selected line is whole below', () => {

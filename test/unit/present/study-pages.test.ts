@@ -4,11 +4,6 @@ import {toAscii} from '../../../source/present/text/ascii.js';
 import {lineText} from '../../../source/present/text/line.js';
 import {logsPage} from '../../../source/present/logs-page.js';
 import {memberPage} from '../../../source/present/member/member-page.js';
-import {
-	preventCommand,
-	preventItems,
-	preventPage,
-} from '../../../source/present/prevent-page.js';
 import type {Reading} from '../../../source/present/text/scroll.js';
 import {
 	shareBar,
@@ -25,7 +20,6 @@ import {
 } from '../../support/observation-builder.js';
 import {
 	counted,
-	prevention,
 	readLogOf,
 	someLogLines,
 	watched,
@@ -254,64 +248,5 @@ describe('one member in depth', () => {
 		]) {
 			assert.ok(text.includes(title), title);
 		}
-	});
-});
-
-describe('the screen of prevention', () => {
-	const text = (prevent: ShownState['prevent']): string =>
-		textOf(preventPage(engineState({prevent}), 100, 200, 0, takenAtMs));
-
-	test('which alert would have warned how long before, the quota and how far it has come', () => {
-		const shown = text(prevention());
-		assert.match(shown, /warning +EtcdQuotaNear +5m00s before, m1/);
-		assert.match(shown, /1 would have stayed silent; 1 cannot be told/);
-		assert.match(shown, /Quota: 2\.0 GiB on every member/);
-		assert.match(shown, /m2: ○ has another quota/);
-		assert.match(shown, /m3: ► does not serve now/);
-		assert.match(shown, /etcd-medic prevent prometheus/);
-	});
-
-	test('each item has a key, which copies its command for this cluster', () => {
-		const state = engineState({});
-		const endpoints = state.observation?.members.map(each => each.endpoint);
-		assert.ok(endpoints !== undefined && endpoints.length > 0);
-		for (const {key, kind} of preventItems) {
-			assert.match(
-				text(prevention()),
-				new RegExp(`^ +${key} +etcd-medic prevent ${kind}\\b`, 'm'),
-			);
-			assert.equal(
-				preventCommand(state, key),
-				`etcd-medic prevent ${kind} --endpoints=${endpoints.join(',')}`,
-			);
-		}
-
-		assert.equal(preventCommand(state, 'x'), '');
-	});
-
-	test('an alert after it began is said to be late', () => {
-		const [fired] = prevention().alerts;
-		assert.ok(fired?.kind === 'fired');
-		const late = {...prevention(), alerts: [{...fired, leadMs: -30_000}]};
-		assert.match(text(late), /30 s after it, m1/);
-	});
-
-	test('alerts in a history that is longer than the session contradict nothing', () => {
-		const kept = text({...prevention(), incidentAtMs: undefined});
-		const words = kept.replaceAll(/\s+/g, ' ');
-		assert.match(
-			words,
-			/on the 1h00m of history there is .*no verdict since this screen was opened was critical; until now these would have fired: warning EtcdQuotaNear 5m00s ago, m1/,
-		);
-		assert.doesNotMatch(words, /nothing was critical/);
-		const calm = {...prevention(), incidentAtMs: undefined, alerts: []};
-		assert.match(
-			text(calm).replaceAll(/\s+/g, ' '),
-			/until now none of them would have fired\./,
-		);
-	});
-
-	test('before anything is known it says so', () => {
-		assert.match(text(undefined), /not looked at yet/);
 	});
 });

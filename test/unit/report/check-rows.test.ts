@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {checkColumns, checkRows} from '../../../source/report/check-rows.js';
+import {printTable} from '../../../source/view/printed-table.js';
 import {finding} from '../../support/engine-state-builder.js';
 import {
 	alarm,
@@ -105,4 +106,22 @@ test('too few fsyncs for a quantile show what is known instead', () => {
 	assert.equal(cell({...few, samples: 6, allAboveMs: 256}), '>256 ms (6)');
 	assert.equal(cell({...few, samples: 12, allAboveMs: 0}), 'n/a (12)');
 	assert.equal(cell({...few, samples: 0, allAboveMs: undefined}), 'n/a (0)');
+});
+
+test('at 120 columns and under the alarm the version stays, and the read goes first', () => {
+	const members = ['m1', 'm2', 'm3'].map(name => member({name}));
+	const seen = observation({
+		members,
+		alarms: members.map((_, index) => alarm('NOSPACE', `m${index + 1}`)),
+	});
+	const rows = checkRows(seen).map(row => ({
+		...row,
+		ROLE: 'follower',
+		QUOTA: '101% of 64.0 MiB',
+		'FSYNC p99': '>128 ms (40)',
+		PROBLEM: 'nospace-alarm +2',
+	}));
+	const [, headings = ''] = printTable(rows, checkColumns, 120).split('\n');
+	assert.match(headings, /VERSION/);
+	assert.doesNotMatch(headings, /READ/);
 });

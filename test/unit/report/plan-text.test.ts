@@ -21,13 +21,13 @@ As seen from node-a, 2026-01-15T03:00:00.000Z; nothing was changed.
 1 of 2 steps could not run now; BLOCKED says why.
 
 1.  Check that recovery is safe to begin
-    level 0: reads only. A recovery that begins on a sick cluster makes it
+    level 0 of 3: reads only. A recovery that begins on a sick cluster makes it
     worse.
     Expects: Every check passes
     Undo: Nothing is changed
 
 2.  Defragment m2
-    level 2: disturbs service. Returns free pages to the file system. Only
+    level 2 of 3: disturbs service. Returns free pages to the file system. Only
     clients of this member wait meanwhile; the others serve.
     Predicted: at least 57.1 MiB returned, about 2 s, needs 4.1 MiB free disk
     Expects: The file shrinks to the bytes in use, below 0.9 of the quota
@@ -52,6 +52,28 @@ test('a plan for a slow disk says that nothing begins it without a person', () =
 	const words = /recover --yes names the plan and begins nothing$/;
 	assert.match(last('slow-wal-fsync'), words);
 	assert.doesNotMatch(last('nospace'), words);
+});
+
+test('why is said once where one step after the other has the same', () => {
+	const text = planText({
+		plan: plan({
+			steps: [
+				preCheckStep(),
+				step(),
+				step({id: 'b', title: 'Defragment m3'}),
+				step({id: 'c', why: 'Another reason.'}),
+			],
+		}),
+		blocked: new Map(),
+		vantage: 'node-a',
+		width: 120,
+	});
+	assert.equal(text.split('Returns free pages').length, 2, text);
+	assert.match(
+		text,
+		/3\.  Defragment m3\n    level 2 of 3: disturbs service\. Why: as for step 2\.\n/,
+	);
+	assert.match(text, /disturbs service\. Another reason\./);
 });
 
 test('only commands are wider than asked', () => {

@@ -6,6 +6,7 @@ import {
 	fileText,
 	freeText,
 	inUseText,
+	shortFreeText,
 	spaceBar,
 } from '../../../../source/present/member/space-bar.js';
 import {gibibyte, mebibyte} from '../../../support/observation-builder.js';
@@ -59,7 +60,8 @@ test('says the file against its quota, with one unit where both have the same', 
 	const near = backend(61.2 * mebibyte, 4.1 * mebibyte, 64 * mebibyte);
 	assert.equal(fileText(near), '61.2 / 64.0 MiB 96%');
 	assert.equal(inUseText(near), 'in use 4.1 MiB');
-	assert.equal(freeText(near), '93% free');
+	assert.equal(freeText(near), '93% free pages');
+	assert.equal(shortFreeText(near), '93% free');
 	assert.equal(
 		fileText(backend(400 * mebibyte, undefined, 2 * gibibyte)),
 		'400.0 MiB / 2.0 GiB 20%',
@@ -70,6 +72,6 @@ test('what is not reported is n/a, never 0', () => {
 	const bare = backend(mebibyte, undefined, undefined);
 	assert.equal(fileText(bare), '1.0 MiB, quota n/a');
 	assert.equal(inUseText(bare), 'in use n/a');
-	assert.equal(freeText(bare), 'n/a free');
+	assert.equal(freeText(bare), 'n/a free pages');
 	assert.equal(fileText(undefined), 'n/a');
 });

@@ -20,6 +20,9 @@ import {
 
 const quotaBytes = 64 * 1024 * 1024;
 
+/** etcdctl's own --command-timeout, which an operator would have. */
+const etcdctlTimeoutMs = 5000;
+
 /** The verdict of `check` and of the dashboard, against etcdctl's answer. */
 export const firstVerdictPart: BenchPart = {
 	name: 'first-verdict',
@@ -97,7 +100,14 @@ async function measured(
 		{
 			what: ctl,
 			once: async () =>
-				timed(async () => cluster.etcdctl('endpoint', 'status', '--cluster')),
+				timed(async () =>
+					cluster.etcdctlWith(
+						{timeoutMs: etcdctlTimeoutMs},
+						'endpoint',
+						'status',
+						'--cluster',
+					),
+				),
 		},
 		{
 			what: 'etcd-medic check --window 0, until it has ended',

@@ -40,3 +40,18 @@ export function isListed(member: Member): boolean {
 export function memberLabel(member: Pick<Member, 'id' | 'name'>): string {
 	return member.name === '' ? member.id : member.name;
 }
+
+/** The order in which people look for names: `m2` before `m10`. */
+export function compareNames(a: string, b: string): number {
+	return byNumber(a, b) || a.localeCompare(b, 'en', {numeric: true});
+}
+
+// The same order for names that differ in a number at their end, as most do:
+// the first comparison in a language takes Node 6 ms.
+function byNumber(a: string, b: string): number {
+	const [, word, number] = /^(.*?)(\d{1,15})$/.exec(a) ?? [];
+	const [, otherWord, otherNumber] = /^(.*?)(\d{1,15})$/.exec(b) ?? [];
+	return word !== undefined && word === otherWord
+		? Number(number) - Number(otherNumber)
+		: 0;
+}

@@ -1,5 +1,5 @@
 import type {MemberId} from '../cluster/member.js';
-import {memberLabel} from '../cluster/member.js';
+import {compareNames, memberLabel} from '../cluster/member.js';
 import type {MemberObservation, Observation} from '../cluster/observation.js';
 import {currentStatus} from '../cluster/observation.js';
 import {printable} from '../printable.js';
@@ -76,5 +76,5 @@ function phraseOf(labels: readonly string[], {members}: Observation): string {
 
 /** Names in the order that people count in: `m2` before `m10`. */
 export function inOrder(labels: readonly string[]): readonly string[] {
-	return labels.toSorted((a, b) => a.localeCompare(b, 'en', {numeric: true}));
+	return labels.toSorted(compareNames);
 }

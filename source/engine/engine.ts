@@ -84,6 +84,10 @@ export function createEngine(options: EngineOptions): Engine {
 	let rounds: Promise<void> = Promise.resolve();
 	let wake: () => void = () => undefined;
 
+	const tell = (told: readonly ClusterEvent[]): void => {
+		events = [...events, ...told].slice(-mostEvents);
+	};
+
 	// Another session's recovery is only watched.
 	const own = (): Recovery | undefined =>
 		options.elsewhere?.by === undefined ? recovery : undefined;
@@ -116,12 +120,7 @@ export function createEngine(options: EngineOptions): Engine {
 		hasAskedForRecorded = true;
 		void options.recorded(seen).then(({trends: recorded, notices}) => {
 			trends = mergedTrends(trends, recorded);
-			const told = notices.map(text => ({
-				atMs: nowMs(),
-				tone: 'info' as const,
-				text,
-			}));
-			events = [...events, ...told].slice(-mostEvents);
+			tell(notices.map(text => ({atMs: nowMs(), tone: 'info', text})));
 		});
 	};
 
@@ -133,9 +132,7 @@ export function createEngine(options: EngineOptions): Engine {
 
 	const oneRound = async (): Promise<void> => {
 		const next = await observer.round();
-		events = [...events, ...eventsBetween(observation, next)].slice(
-			-mostEvents,
-		);
+		tell(eventsBetween(observation, next));
 		observation = next;
 		trends = withObservation(trends, next);
 		histories = historiesOf(trends);
@@ -151,8 +148,7 @@ export function createEngine(options: EngineOptions): Engine {
 			],
 		});
 		if (diagnosis.verdict.level === 'critical') criticalAtMs ??= next.takenAtMs;
-		const told = (await options.elsewhere?.look(next)) ?? [];
-		events = [...events, ...told].slice(-mostEvents);
+		tell((await options.elsewhere?.look(next)) ?? []);
 		const mine = own();
 		if (mine === undefined) {
 			planToRead = options.planToRead?.(next);
@@ -290,7 +286,7 @@ export function createEngine(options: EngineOptions): Engine {
 			// A step may block the very member that is being watched.
 			options.writers?.giveWay();
 			const note = noteOf(event, recovery?.state.progress);
-			if (note !== undefined) events = [...events, note].slice(-mostEvents);
+			if (note !== undefined) tell([note]);
 			refresh();
 		},
 	};

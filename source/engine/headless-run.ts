@@ -208,67 +208,56 @@ function outcomeOf(recovery: Recovery, step: Step): StepOutcome | undefined {
 async function whenReady(
 	step: Step,
 	first: RecoveryState,
-	{observer, recovery, say, nowMs, sleep, signal}: HeadlessRun,
+	run: HeadlessRun,
 ): Promise<{observation: Observation; state: RecoveryState}> {
+	const {recovery, say} = run;
 	const awaited = first.preChecks
 		.filter(each => each.state !== 'pass')
 		.map(({title, detail}) => `${title} (${detail})`);
 	say(
 		`waiting up to ${formatDuration(patienceMs)} before ${step.title}: ${awaited.join('; ')}`,
 	);
-	const startedAtMs = nowMs();
 	let state = first;
-	let observation = observer.current();
-	while (
-		!allPass(state.preChecks) &&
-		!signal.aborted &&
-		nowMs() - startedAtMs < patienceMs
-	) {
-		await sleep(watchEveryMs);
-		observation = await observer.round();
-		state = await recovery.update(observation);
-	}
-
+	const observation = await lookUntil(
+		() => allPass(state.preChecks),
+		run,
+		async seen => {
+			state = await recovery.update(seen);
+		},
+	);
 	return {observation, state};
 }
 
-async function whenLed({
-	observer,
-	say,
-	nowMs,
-	sleep,
-	signal,
-}: HeadlessRun): Promise<Observation> {
-	say(`waiting up to ${formatDuration(patienceMs)} for a leader`);
-	const startedAtMs = nowMs();
-	let observation = observer.current();
-	while (
-		agreedLeader(observation) === undefined &&
-		!signal.aborted &&
-		nowMs() - startedAtMs < patienceMs
-	) {
-		await sleep(watchEveryMs);
-		observation = await observer.round();
-	}
-
-	return observation;
+async function whenLed(run: HeadlessRun): Promise<Observation> {
+	run.say(`waiting up to ${formatDuration(patienceMs)} for a leader`);
+	return lookUntil(seen => agreedLeader(seen) !== undefined, run);
 }
 
 // Something on its host may be starting it just now.
 async function whenAlreadySo(
 	step: Step,
-	{observer, say, nowMs, sleep, signal}: HeadlessRun,
+	run: HeadlessRun,
 ): Promise<Observation> {
-	say(`waiting up to ${formatDuration(patienceMs)}: ${step.expects}`);
+	run.say(`waiting up to ${formatDuration(patienceMs)}: ${step.expects}`);
+	return lookUntil(seen => isAlreadySo(step, seen), run);
+}
+
+/** Looks at the cluster until it is so, patience ends or the run is aborted; gives the newest look. */
+async function lookUntil(
+	isSo: (seen: Observation) => boolean,
+	{observer, nowMs, sleep, signal}: HeadlessRun,
+	onLook: (seen: Observation) => Promise<void> = async () => undefined,
+): Promise<Observation> {
 	const startedAtMs = nowMs();
 	let observation = observer.current();
 	while (
-		!isAlreadySo(step, observation) &&
+		!isSo(observation) &&
 		!signal.aborted &&
 		nowMs() - startedAtMs < patienceMs
 	) {
 		await sleep(watchEveryMs);
 		observation = await observer.round();
+		await onLook(observation);
 	}
 
 	return observation;

@@ -78,11 +78,18 @@ function nextWords(state: ShownState, plan: Plan): string {
 		: `a recovery is open: next is ${placeOf(next.id)}; press 2`;
 }
 
-// A run of an earlier session: nothing of it runs until a person goes on with it.
-function isOnlyFound({events, progress}: ShownState): boolean {
-	const found = events.findLast(each =>
+/** The newest event that tells that a run was taken up again, if there is one. */
+export function takenUpIn(
+	events: ShownState['events'],
+): ShownState['events'][number] | undefined {
+	return events.findLast(each =>
 		each.text.startsWith('An interrupted recovery'),
 	);
+}
+
+// A run of an earlier session: nothing of it runs until a person goes on with it.
+function isOnlyFound({events, progress}: ShownState): boolean {
+	const found = takenUpIn(events);
 	return (
 		found !== undefined &&
 		Object.values(progress?.steps ?? {}).every(

@@ -1,5 +1,6 @@
 import type {MemberId} from '../cluster/member.js';
 import type {EngineCommand, EngineState} from '../engine/protocol.js';
+import {takenUpIn} from '../present/next-line.js';
 import type {Size} from '../present/shown-state.js';
 import {stepUnderWay} from '../present/step/step-gate.js';
 import type {Milliseconds} from '../units.js';
@@ -188,8 +189,6 @@ export function resumeBanner(
 	state: UiState,
 	engine: EngineState,
 ): EngineState['events'][number] | undefined {
-	const resumed = engine.events.findLast(each =>
-		each.text.startsWith('An interrupted recovery'),
-	);
+	const resumed = takenUpIn(engine.events);
 	return resumed?.atMs === state.seenResumeAtMs ? undefined : resumed;
 }

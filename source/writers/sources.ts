@@ -1,4 +1,4 @@
-import {memberLabel} from '../cluster/member.js';
+import {compareNames, memberLabel} from '../cluster/member.js';
 import {
 	agreedLeader,
 	alarmsOf,
@@ -50,9 +50,7 @@ export function readableMembers(
 				Number(a.member.id === leader) - Number(b.member.id === leader) ||
 				readStep(a) - readStep(b) ||
 				revisionOf(b) - revisionOf(a) ||
-				memberLabel(a.member).localeCompare(memberLabel(b.member), 'en', {
-					numeric: true,
-				}),
+				compareNames(memberLabel(a.member), memberLabel(b.member)),
 		);
 }
 

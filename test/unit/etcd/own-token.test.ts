@@ -3,7 +3,10 @@ import net from 'node:net';
 import process from 'node:process';
 import {test, type TestContext} from 'node:test';
 import {problemOf} from '../../../source/cluster/reading.js';
-import {connectMember} from '../../../source/etcd/member-client.js';
+import {
+	connectMember,
+	type MemberClient,
+} from '../../../source/etcd/member-client.js';
 
 const user = {name: 'root', password: 'correct horse'};
 
@@ -29,7 +32,8 @@ async function port(
 	return address.port;
 }
 
-test('a user is told at every call why a member does not take the connection', async context => {
+/** A client with a user, of a port on which nobody listens. */
+async function refusedClient(context: TestContext): Promise<MemberClient> {
 	const client = connectMember({
 		endpoint: `http://127.0.0.1:${await port(context)}`,
 		tls: undefined,
@@ -40,6 +44,11 @@ test('a user is told at every call why a member does not take the connection', a
 	context.after(() => {
 		client.close();
 	});
+	return client;
+}
+
+test('a user is told at every call why a member does not take the connection', async context => {
+	const client = await refusedClient(context);
 	for (const call of [client.status, client.memberList, client.status]) {
 		const problem = problemOf(await call({}));
 		assert.equal(problem?.kind, 'refused', problem?.message);
@@ -63,16 +72,7 @@ test('a password does not go to a proxy of the environment', async context => {
 	});
 	for (const name of names) delete process.env[name];
 	process.env['grpc_proxy'] = `http://127.0.0.1:${proxy}`;
-	const client = connectMember({
-		endpoint: `http://127.0.0.1:${await port(context)}`,
-		tls: undefined,
-		user,
-		deadlineMs: 10_000,
-		nowMs: () => Date.now(),
-	});
-	context.after(() => {
-		client.close();
-	});
+	const client = await refusedClient(context);
 	assert.equal(problemOf(await client.status())?.kind, 'refused');
 	assert.equal(connections, 0);
 });

@@ -7,6 +7,7 @@ import {startDrillThread, type DrillLink} from '../drill/drill-link.js';
 import {exerciseOf} from '../drill/exercise-of.js';
 import {finishDrill} from '../drill/finish.js';
 import {findEtcdFor} from '../drill/real/find-programs.js';
+import {drawRunNumber} from '../drill/run-number.js';
 import type {Scenario} from '../drill/scenario.js';
 import {scenarioNamed} from '../drill/scenarios.js';
 import {deleteSnapshots, makeRunFolder} from '../drill/score-file.js';
@@ -40,7 +41,7 @@ export async function drillPlay(surroundings: Surroundings): Promise<number> {
 	const drill = await startDrillThread({
 		...options,
 		scenario: scenario.name,
-		run: startedAtMs,
+		run: drawRunNumber(),
 		real,
 	});
 	const engine = startEngineThread(

@@ -13,6 +13,7 @@ import {standInNote} from '../drill/exercise-of.js';
 import {answerFrom} from '../drill/expert-diagnosis.js';
 import {finishDrill} from '../drill/finish.js';
 import {findEtcdFor} from '../drill/real/find-programs.js';
+import {drawRunNumber} from '../drill/run-number.js';
 import type {Act, Scenario} from '../drill/scenario.js';
 import {scenarioNamed} from '../drill/scenarios.js';
 import {deleteSnapshots, makeRunFolder} from '../drill/score-file.js';
@@ -61,7 +62,7 @@ export async function drillSelfPlay(
 	const link = await startDrillThread({
 		...options,
 		scenario: scenario.name,
-		run: startedAtMs,
+		run: drawRunNumber(),
 		real,
 	});
 	const interrupts = listenForInterrupts(process, () => undefined);

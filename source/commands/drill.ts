@@ -4,6 +4,7 @@ import {
 } from '../command-line/drill-options.js';
 import type {Surroundings} from '../command-line/invocation.js';
 import {listenForInterrupts} from '../command-line/interrupts.js';
+import {drawRunNumber} from '../drill/run-number.js';
 import {scenarioNamed, scenarios} from '../drill/scenarios.js';
 import {readScores} from '../drill/score-file.js';
 import {openSimulatedBed} from '../drill/simulated-bed.js';
@@ -89,7 +90,7 @@ async function serve(
 	const scenario = scenarioNamed(options.scenario);
 	const bed = await openSimulatedBed(scenario, {
 		...options,
-		run: nowMs(),
+		run: drawRunNumber(),
 		nowMs,
 	});
 	const interrupts = listenForInterrupts(process, () => undefined);

@@ -46,7 +46,7 @@ export type DrillOrder = {
 	readonly real?:
 		| {readonly etcd: string; readonly strace: string | undefined}
 		| undefined;
-	/** Another number for each drill. */
+	/** Another number for each drill: `drawRunNumber`. */
 	readonly run: number;
 };
 

@@ -17,12 +17,15 @@ const patienceFactor = 4;
 const pauseMs: Milliseconds = 25;
 /** How often the member list is read again, to see members come and go. */
 const memberListEveryMs = 10_000;
+/** Where turns are taken, up to so many members are asked for everything in each round all the same. */
+const fewMembers = 10;
 /**
- * Where turns are taken, so many members are asked for everything in one round, the rest for Status
- * only; the next round takes the next ones. A page of metrics costs more than
- * all else, and 60 members would take a third of a core for them (measured).
+ * Of more, so many are asked for everything in one round and the rest for
+ * Status only; the next round takes the next ones. A page of metrics costs more
+ * than all else, and 60 members would take a third of a core for them
+ * (measured).
  */
-const mostWholeLooks = 10;
+const mostWholeLooks = 6;
 
 export type ObserverOptions = {
 	/** Endpoints to begin with; the member list gives the rest. */
@@ -69,8 +72,8 @@ export function openObserver(options: ObserverOptions): HostObserver {
 	let ownDelayMs: Milliseconds | undefined;
 
 	const wholeLookEveryRounds = (): number =>
-		options.takesTurns === true
-			? Math.max(1, Math.ceil(probes.length / mostWholeLooks))
+		options.takesTurns === true && probes.length > fewMembers
+			? Math.ceil(probes.length / mostWholeLooks)
 			: 1;
 
 	const adopt = (found: readonly FoundMember[]): void => {

@@ -129,7 +129,9 @@ export function App(props: AppProps): ReactElement {
 			// As wide as the terminal, whatever it was when these rows were made.
 			flexDirection="column"
 			height={allRows}
-			overflow="hidden"
+			// Ink takes each row apart once more where it also clips the width, to
+			// which the rows cut themselves.
+			overflowY="hidden"
 		>
 			{aside === undefined ? undefined : (
 				<Rows lines={[aside.strip(columns)]} columns={columns} look={look} />

@@ -24,6 +24,21 @@ export function lineText(row: Line): string {
 	return row.map(each => each.text).join('');
 }
 
+/** Whether both rows have the same text in the same tones. */
+export function isSameLine(one: Line, other: Line): boolean {
+	return (
+		one.length === other.length &&
+		one.every((each, at) => {
+			const its = other[at];
+			return (
+				each.text === its?.text &&
+				each.tone === its.tone &&
+				each.isSpinner === its.isSpinner
+			);
+		})
+	);
+}
+
 /** The row in at most so many columns. */
 export function cutLine(row: Line, columns: number): Line {
 	if (lineColumns(row) <= columns) return row;

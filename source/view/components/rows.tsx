@@ -1,9 +1,10 @@
 import {Box, Text} from 'ink';
 import Spinner from 'ink-spinner';
 import {memo, type ReactElement} from 'react';
-import {cutLine} from '../../present/text/line.js';
+import {cutLine, isSameLine} from '../../present/text/line.js';
 import type {Look} from '../../present/text/look.js';
 import type {Line} from '../../present/text/tone.js';
+import {joinSpans} from '../join-spans.js';
 import {shownText, styleOf} from '../theme.js';
 
 export type RowsProps = {
@@ -24,17 +25,19 @@ export function Rows({lines, columns, look}: RowsProps): ReactElement {
 	);
 }
 
+type RowProps = {
+	readonly line: Line;
+	readonly columns: number;
+	readonly look: Look;
+};
+
 /** One row. An empty one still takes its place. */
 export const Row = memo(function Row({
 	line,
 	columns,
 	look,
-}: {
-	readonly line: Line;
-	readonly columns: number;
-	readonly look: Look;
-}): ReactElement {
-	const spans = cutLine(line, columns);
+}: RowProps): ReactElement {
+	const spans = joinSpans(cutLine(line, columns), look);
 	return (
 		<Text wrap="truncate">
 			{spans.length === 0 ? ' ' : null}
@@ -49,4 +52,13 @@ export const Row = memo(function Row({
 			))}
 		</Text>
 	);
-});
+}, isSameRow);
+
+// The rows are made anew for each frame, and most of them say what they said.
+function isSameRow(before: RowProps, now: RowProps): boolean {
+	return (
+		before.columns === now.columns &&
+		before.look === now.look &&
+		isSameLine(before.line, now.line)
+	);
+}

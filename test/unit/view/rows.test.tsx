@@ -31,6 +31,17 @@ describe('Rows', () => {
 		);
 	});
 
+	test('draws a row anew when it says something else or the width is another', () => {
+		const rows = (text: string, columns: number) => (
+			<Rows lines={[line(text)]} columns={columns} look={plain} />
+		);
+		const {lastFrame, rerender} = render(rows('first', 10));
+		rerender(rows('other', 10));
+		assert.equal(lastFrame()?.trimEnd(), 'other');
+		rerender(rows('other', 4));
+		assert.equal(lastFrame()?.trimEnd(), 'oth…');
+	});
+
 	test('draws the twins of glyphs on an ASCII terminal, as wide as they are', () => {
 		const {lastFrame} = render(
 			<Rows

@@ -94,7 +94,7 @@ async function measured(
 	const leader = await cluster.leader();
 	const hung = cluster.members.find(({name}) => name !== leader)?.name ?? '';
 	const stateFolder = mkdtempSync(path.join(tmpdir(), 'etcd-medic-bench-'));
-	cluster.pause(hung);
+	await cluster.pause(hung);
 	const ctl = 'etcdctl endpoint status --cluster';
 	const ways: readonly Way[] = [
 		{

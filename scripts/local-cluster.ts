@@ -20,6 +20,7 @@ import {
 	type EtcdctlOptions,
 	type EtcdctlResult,
 } from './run-etcdctl.js';
+import {untilStopped} from './until-stopped.js';
 import {waitUntil} from './wait-until.js';
 
 /** A real etcd cluster on 127.0.0.1, its processes children of this one. */
@@ -43,8 +44,8 @@ export type LocalCluster = {
 		body: object,
 		options?: EtcdctlOptions,
 	) => Promise<unknown>;
-	/** SIGSTOP: the kernel still accepts connections, nothing answers. */
-	readonly pause: (name: string) => void;
+	/** SIGSTOP: the kernel still accepts connections, nothing answers. Waits until it is so. */
+	readonly pause: (name: string) => Promise<void>;
 	readonly resume: (name: string) => void;
 	/** SIGKILL, and waits for the end. */
 	readonly kill: (name: string) => Promise<void>;
@@ -161,7 +162,10 @@ function assemble(
 				body,
 				call.timeoutMs,
 			),
-		pause: name => void setupOf(name).process.signal('SIGSTOP'),
+		pause: async name => {
+			const {process: etcd} = setupOf(name);
+			if (etcd.signal('SIGSTOP')) await untilStopped(etcd.pid());
+		},
 		resume: name => void setupOf(name).process.signal('SIGCONT'),
 		kill: async name => end(setupOf(name), 'SIGKILL'),
 		restart: async name => {

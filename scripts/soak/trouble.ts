@@ -147,7 +147,7 @@ export async function realTrouble(
 			trouble(
 				`${name} hangs`,
 				async () => {
-					cluster.pause(name);
+					await cluster.pause(name);
 				},
 				async () => {
 					cluster.resume(name);

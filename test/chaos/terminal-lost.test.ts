@@ -194,7 +194,7 @@ async function holdFirstDefragment(
 		({id}) => call.stepId === `defragment-${id}`,
 	);
 	assert.ok(target, call.stepId);
-	cluster.pause(target.name);
+	await cluster.pause(target.name);
 	return call.stepId;
 }
 

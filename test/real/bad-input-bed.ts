@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
 import type {TestContext} from 'node:test';
-import {program, temporaryFolder} from '../support/real-incident.js';
+import {runProgram, type Ended} from '../support/run-program.js';
 import type {Terminal} from '../support/terminal.js';
 
 // The program given what cannot work, and how it ends then.
 
 /** A password that nothing may show. */
 export const password = 'opensesame-4711';
-
-/** How a run ended. */
-export type Ended = {
-	readonly code: number;
-	readonly stdout: string;
-	readonly stderr: string;
-};
 
 /** All commands that need no terminal: exit 3, one line, JSON where it was asked for. */
 export async function assertCannotTell(
@@ -25,7 +17,7 @@ export async function assertCannotTell(
 ): Promise<void> {
 	// Its answer is what is told, also where it takes a busy machine seconds.
 	const patient = ['--command-timeout', '30s', ...flags];
-	const json = await run(
+	const json = await runProgram(
 		context,
 		['check', '--window', '0', '--output', 'json', ...patient],
 		env,
@@ -33,9 +25,17 @@ export async function assertCannotTell(
 	assertOneLine(json, 3, says);
 	const report = JSON.parse(json.stdout) as {verdict?: unknown};
 	assert.equal(report.verdict, 'unknown', json.stdout);
-	const table = await run(context, ['check', '--window', '0', ...patient], env);
+	const table = await runProgram(
+		context,
+		['check', '--window', '0', ...patient],
+		env,
+	);
 	assertOneLine(table, 3, says);
-	const recover = await run(context, ['recover', '--yes', ...patient], env);
+	const recover = await runProgram(
+		context,
+		['recover', '--yes', ...patient],
+		env,
+	);
 	assertOneLine(recover, 3, says);
 	assert.equal(recover.stdout, '');
 }
@@ -52,35 +52,6 @@ export function assertOneLine(
 	const all = stdout + stderr;
 	assert.doesNotMatch(all, /^\s+at .*:\d+|node:internal|\[object /m);
 	assert.ok(!all.includes(password), all);
-}
-
-/** Runs the program without a terminal, with nothing on its standard input. */
-export async function run(
-	context: TestContext,
-	args: readonly string[],
-	env: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-	const inherited = Object.entries(process.env).filter(
-		([name]) => !name.startsWith('ETCD'),
-	);
-	return new Promise(resolve => {
-		const child = execFile(
-			process.execPath,
-			[program, ...args],
-			{
-				env: {
-					...Object.fromEntries(inherited),
-					XDG_STATE_HOME: temporaryFolder(context),
-					...env,
-				},
-			},
-			(error, stdout, stderr) => {
-				const code = typeof error?.code === 'number' ? error.code : -1;
-				resolve({code: error === null ? 0 : code, stdout, stderr});
-			},
-		);
-		child.stdin?.end();
-	});
 }
 
 /** Exit 3, one line of ours, and a terminal that a shell can go on with. */

@@ -18,12 +18,12 @@ import {
 	temporaryFolder,
 } from '../support/real-incident.js';
 import {openInShell} from '../support/in-shell.js';
+import {runProgram} from '../support/run-program.js';
 import {
 	assertCannotTell,
 	assertLeftTidily,
 	assertOneLine,
 	password,
-	run,
 } from './bad-input-bed.js';
 
 /** Environment and arguments, and what the one line must hold. */
@@ -63,7 +63,7 @@ for (const line of usage) {
 		const env = given
 			.filter(word => word.startsWith('ETCDCTL_'))
 			.map(word => word.split('='));
-		const ended = await run(
+		const ended = await runProgram(
 			context,
 			args.map(word => (word === "''" ? '' : word)),
 			Object.fromEntries(env) as Record<string, string>,
@@ -100,7 +100,7 @@ test('certificate files that cannot be used are named in one line, exit 64', asy
 	for (const command of [['check'], ['recover', '--yes']]) {
 		for (const [flags, named] of cases) {
 			const at = ['--endpoints', 'https://127.0.0.1:1'];
-			const ended = await run(context, [...command, ...at, ...flags]);
+			const ended = await runProgram(context, [...command, ...at, ...flags]);
 			assertOneLine(ended, 64, /etcd-medic: /);
 			assert.ok(ended.stderr.includes(named), ended.stderr);
 			assert.equal(ended.stdout, '');
@@ -171,7 +171,7 @@ for (const series of etcdSeries) {
 		const cluster = await realCluster(context, series, {members: 1});
 		await addRoot(cluster, 'another-one');
 		// It answers nothing until the screen is there, which waits for it no longer than a moment.
-		cluster.pause('m1');
+		await cluster.pause('m1');
 		const terminal = openInShell(
 			context,
 			[...endpointFlags(cluster), '--user', 'root'],

@@ -106,7 +106,7 @@ test('a page whose ground moves while it is open refuses the right keys', async 
 		name => name !== leader && name !== target,
 	);
 	assert.ok(third);
-	cluster.pause(third);
+	await cluster.pause(third);
 	await terminal.waitFor(
 		/CANNOT BE RUN NOW.*(?:quorum has changed|target has changed|no longer)/,
 		{timeoutMs: stepTimeoutMs},

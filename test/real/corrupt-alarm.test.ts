@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
-import {test, type TestContext} from 'node:test';
+import {test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import {z} from 'zod';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
@@ -15,9 +14,8 @@ import {
 	endpointFlags,
 	frozenCluster,
 	openProgram,
-	program,
-	temporaryFolder,
 } from '../support/real-incident.js';
+import {runProgram} from '../support/run-program.js';
 
 // Up to etcd 3.5, disarming NOSPACE while CORRUPT is raised re-opens writes on
 // corrupt data: with a CORRUPT record anywhere nothing may be changed.
@@ -67,7 +65,7 @@ for (const series of etcdSeries) {
 		const cluster = await frozenCluster(context, series);
 		await cluster.raiseAlarm('CORRUPT', 'm3');
 		const before = await stateOf(cluster);
-		const {code, stdout, stderr} = await run(context, [
+		const {code, stdout, stderr} = await runProgram(context, [
 			'recover',
 			'--yes',
 			...endpointFlags(cluster),
@@ -172,22 +170,4 @@ async function stateOf(cluster: LocalCluster): Promise<{
 			revision: each.Status.header.revision,
 		})),
 	};
-}
-
-async function run(
-	context: TestContext,
-	args: readonly string[],
-): Promise<{code: number; stdout: string; stderr: string}> {
-	const env = {...process.env, XDG_STATE_HOME: temporaryFolder(context)};
-	return new Promise(resolve => {
-		execFile(
-			process.execPath,
-			[program, ...args],
-			{env},
-			(error, stdout, stderr) => {
-				const code = typeof error?.code === 'number' ? error.code : -1;
-				resolve({code: error === null ? 0 : code, stdout, stderr});
-			},
-		);
-	});
 }

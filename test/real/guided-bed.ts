@@ -1,4 +1,3 @@
-import {spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import type {TestContext} from 'node:test';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -220,39 +219,4 @@ export function allServe(observation: Observation): boolean {
 export function serves(observation: Observation, id: MemberId): boolean {
 	const member = memberById(observation, id);
 	return member !== undefined && isServing(observation, member);
-}
-
-/** Slows the disk of a running process, by making each fdatasync late; `stop` takes it away again. */
-export function slowDisk(
-	context: TestContext,
-	pid: number,
-	delayMs: number,
-): {readonly stop: () => Promise<void>} {
-	const strace = spawn(
-		'strace',
-		[
-			'-f',
-			'-qq',
-			'-p',
-			String(pid),
-			'-e',
-			'trace=fdatasync',
-			'-e',
-			`inject=fdatasync:delay_enter=${delayMs * 1000}`,
-		],
-		{stdio: 'ignore'},
-	);
-	const ended = new Promise<void>(resolve => {
-		strace.on('close', () => {
-			resolve();
-		});
-	});
-	const stop = async (): Promise<void> => {
-		// SIGINT lets go of the process; SIGKILL would leave its threads stopped.
-		strace.kill('SIGINT');
-		await ended;
-	};
-
-	context.after(stop);
-	return {stop};
 }

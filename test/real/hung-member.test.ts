@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
-import {test, type TestContext} from 'node:test';
+import {test} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import {z} from 'zod';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
@@ -10,15 +9,14 @@ import {
 	deafMs,
 	focusButton,
 	openNextPage,
+	untilSeen,
 } from '../support/confirm-steps.js';
 import {
 	endpointFlags,
 	frozenCluster,
 	openProgram,
-	program,
-	temporaryFolder,
 } from '../support/real-incident.js';
-import {untilStopped} from '../support/stopped.js';
+import {runProgram} from '../support/run-program.js';
 import type {Terminal} from '../support/terminal.js';
 
 // A member stopped by SIGSTOP: its port is open, connections are taken, and
@@ -52,10 +50,14 @@ for (const series of etcdSeries) {
 			const hung = role === 'leader' ? await cluster.leader() : follower;
 			const check = ['check', '--window', '0', '--output', 'json'];
 			const deadline = ['--command-timeout', `${deadlineMs}ms`];
-			cluster.pause(hung);
+			await cluster.pause(hung);
 			const [ours, theirs] = await Promise.all([
 				timed(async () =>
-					run(context, [...check, ...deadline, ...endpointFlags(cluster)]),
+					runProgram(context, [
+						...check,
+						...deadline,
+						...endpointFlags(cluster),
+					]),
 				),
 				timed(async () =>
 					cluster.etcdctlWith(
@@ -103,7 +105,7 @@ for (const series of etcdSeries) {
 	test(`etcd ${series}: the dashboard shows a hung member with the age of what it knows, and takes it back when it answers`, async context => {
 		const cluster = await frozenCluster(context, series);
 		const [first, second] = await followersOf(cluster);
-		cluster.pause(first);
+		await cluster.pause(first);
 		const terminal = openProgram(context, endpointFlags(cluster), wide);
 
 		// Never read: nothing about it is known, and both others are there.
@@ -118,7 +120,7 @@ for (const series of etcdSeries) {
 		);
 
 		// Hangs later: what was known stays on the screen, as old.
-		cluster.pause(second);
+		await cluster.pause(second);
 		await terminal.waitFor(() => isHungIn(terminal, second, /LAST KNOWN/i));
 		for (const {name} of cluster.members) await untilShowsData(terminal, name);
 
@@ -136,18 +138,19 @@ for (const series of etcdSeries) {
 		const [hung] = await followersOf(cluster);
 		const live = cluster.members.filter(({name}) => name !== hung);
 		const before = await sizesOf(cluster, live);
-		cluster.pause(hung);
+		await cluster.pause(hung);
 		const terminal = openProgram(
 			context,
 			['recover', ...endpointFlags(cluster)],
 			wide,
 		);
 
+		const from = terminal.raw.length;
 		await openNextPage(terminal);
 		await terminal.waitFor(`Bring ${hung} back, or remove it for good`);
 		// It may be at work: nobody is told to kill it for that.
 		assert.match(terminal.text(), /is being defragmented looks the same/);
-		await delay(deafMs);
+		await untilSeen(terminal, from);
 		await terminal.press('enter');
 		await terminal.waitFor(
 			new RegExp(`watching: ${hung} does not answer \\(timeout`),
@@ -184,8 +187,7 @@ for (const series of etcdSeries) {
 		const before = await sizesOf(cluster, live);
 
 		// The button is marked, and the screen does not know yet.
-		cluster.pause(hung);
-		await untilStill(cluster, hung);
+		await cluster.pause(hung);
 		await terminal.press('enter');
 		await terminal.waitFor(/\d Defragment m\d +refused|Not run: Defragment/, {
 			timeoutMs: stepTimeoutMs,
@@ -208,8 +210,8 @@ for (const series of etcdSeries) {
 		const [hung] = await followersOf(cluster);
 		const live = cluster.members.filter(({name}) => name !== hung);
 		const before = await sizesOf(cluster, live);
-		cluster.pause(hung);
-		const {code, stdout} = await run(context, [
+		await cluster.pause(hung);
+		const {code, stdout} = await runProgram(context, [
 			'recover',
 			'--yes',
 			...endpointFlags(cluster),
@@ -232,24 +234,6 @@ async function timed<T>(
 	return {value, tookMs: performance.now() - startedAtMs};
 }
 
-async function run(
-	context: TestContext,
-	args: readonly string[],
-): Promise<{code: number; stdout: string; stderr: string}> {
-	const env = {...process.env, XDG_STATE_HOME: temporaryFolder(context)};
-	return new Promise(resolve => {
-		execFile(
-			process.execPath,
-			[program, ...args],
-			{env},
-			(error, stdout, stderr) => {
-				const code = typeof error?.code === 'number' ? error.code : -1;
-				resolve({code: error === null ? 0 : code, stdout, stderr});
-			},
-		);
-	});
-}
-
 async function followersOf(
 	cluster: LocalCluster,
 ): Promise<readonly [string, string]> {
@@ -258,13 +242,6 @@ async function followersOf(
 	const [first, second] = names.filter(name => name !== leader);
 	assert.ok(first !== undefined && second !== undefined);
 	return [first, second];
-}
-
-/** Waits until every thread of the member is stopped. */
-async function untilStill(cluster: LocalCluster, name: string): Promise<void> {
-	await untilStopped(
-		cluster.members.find(member => member.name === name)?.pid ?? 0,
-	);
 }
 
 /** dbSize of each, as etcdctl tells it. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
+import {writeFileSync} from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import {test, type TestContext} from 'node:test';
+import {faultAt} from '../support/fault-at.js';
 import {temporaryFolder} from '../support/real-incident.js';
 
 // A fault of ours while a command without a screen is at work: against a member
@@ -23,11 +25,10 @@ for (const {args, where, fault} of [
 	{args: ['recover', '--yes'], where: '!isMainThread', fault: rejected},
 ]) {
 	test(`${args.join(' ')}: ${fault} in a thread where ${where} is one line on stderr and exit code 70`, async context => {
-		const endpoint = await silentMember(context);
 		const run = async (
 			...more: readonly string[]
 		): Promise<{readonly code: number | null; readonly stderr: string}> =>
-			ended(context, [...args, '--endpoints', endpoint, ...more], where, fault);
+			ended(context, [...args, ...more], where, fault);
 		const {code, stderr} = await run();
 		assert.equal(code, 70, stderr);
 		assert.equal(
@@ -40,10 +41,14 @@ for (const {args, where, fault} of [
 	});
 }
 
-async function silentMember(context: TestContext): Promise<string> {
+async function silentMember(
+	context: TestContext,
+	onConnection: () => void,
+): Promise<string> {
 	const sockets = new Set<net.Socket>();
 	const server = net.createServer(socket => {
 		sockets.add(socket);
+		onConnection();
 		socket.on('error', () => undefined);
 	});
 	await new Promise<void>(resolve => {
@@ -58,23 +63,25 @@ async function silentMember(context: TestContext): Promise<string> {
 	return `http://127.0.0.1:${address.port}`;
 }
 
-/** Runs the program with a fault a second after a thread that fits has started. */
+/** Runs the program against a silent member, with a fault in a thread that fits as soon as it has connected. */
 async function ended(
 	context: TestContext,
 	args: readonly string[],
 	where: string,
 	fault: string,
 ): Promise<{readonly code: number | null; readonly stderr: string}> {
-	const code = `import {isMainThread} from 'node:worker_threads';
-		if (${where}) setTimeout(() => { ${fault}; }, 1000);`;
+	const connected = path.join(temporaryFolder(context), 'connected');
+	const endpoint = await silentMember(context, () => {
+		writeFileSync(connected, '');
+	});
 	const child = spawn(
 		process.execPath,
-		[program, ...args, '--command-timeout', '60s'],
+		[program, ...args, '--endpoints', endpoint, '--command-timeout', '60s'],
 		{
 			env: {
 				PATH: process.env['PATH'],
 				XDG_STATE_HOME: temporaryFolder(context),
-				NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
+				...faultAt(connected, where, fault),
 			},
 			stdio: ['ignore', 'ignore', 'pipe'],
 		},

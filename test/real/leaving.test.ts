@@ -7,6 +7,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
 import {waitUntil} from '../../scripts/wait-until.js';
 import {confirmStep} from '../support/confirm-steps.js';
+import {faultAt} from '../support/fault-at.js';
 import {
 	endpointFlags,
 	frozenCluster,
@@ -65,7 +66,9 @@ for (const series of etcdSeries) {
 			const terminal = openInShell(
 				context,
 				endpointFlags(cluster),
-				crashing === undefined ? {} : crashingAt(now, crashing),
+				crashing === undefined
+					? {}
+					: faultAt(now, crashing, `throw new Error('on purpose')`),
 			);
 			await terminal.waitFor(/✓ OK/);
 			assert.equal(terminal.isAlternateScreen(), true);
@@ -242,21 +245,6 @@ function isWholeFrame(screen: string[]): boolean {
 		count(/ q quit/) === 1 &&
 		screen.every(line => line.length <= 100)
 	);
-}
-
-/** Throws in the threads that fit, as soon as that file is there. */
-function crashingAt(
-	file: string,
-	where: string,
-): Readonly<Record<string, string>> {
-	const code = `import {existsSync} from 'node:fs';
-		import {isMainThread} from 'node:worker_threads';
-		if (${where}) setInterval(() => {
-			if (existsSync(${JSON.stringify(file)})) throw new Error('on purpose');
-		}, 50).unref();`;
-	return {
-		NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
-	};
 }
 
 function signalled(

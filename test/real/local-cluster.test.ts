@@ -67,7 +67,7 @@ for (const series of etcdSeries) {
 						)
 					).code;
 				assert.equal(await status(), 0);
-				cluster.pause(follower.name);
+				await cluster.pause(follower.name);
 				assert.notEqual(await status(1000), 0);
 				cluster.resume(follower.name);
 				assert.equal(await status(), 0);
@@ -115,7 +115,7 @@ for (const series of etcdSeries) {
 			const pids = cluster.members.map(member => member.pid);
 			assert.deepEqual(pids.map(isAlive), [true, true, true]);
 			assert.equal(existsSync(cluster.folder), true);
-			cluster.pause('m2');
+			await cluster.pause('m2');
 			await cluster.stop();
 			assert.deepEqual(pids.map(isAlive), [false, false, false]);
 			assert.equal(existsSync(cluster.folder), false);

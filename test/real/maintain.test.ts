@@ -4,8 +4,9 @@ import {readdirSync} from 'node:fs';
 import path from 'node:path';
 import {test, type TestContext} from 'node:test';
 import {etcdSeries, type EtcdSeries} from '../../scripts/etcd-binaries.js';
-import {toBase64} from '../../scripts/json-gateway.js';
 import type {LocalCluster} from '../../scripts/local-cluster.js';
+import {claimRun, holderOf} from '../../source/run/run-lock.js';
+import {writeValues} from '../support/churn.js';
 import {
 	endpointFlags,
 	program,
@@ -52,20 +53,28 @@ for (const series of etcdSeries) {
 
 	test(`etcd ${series}: two maintains at once: one works, the other says why it does not`, async context => {
 		const cluster = await fragmentedCluster(context, series);
+		const clusterId = await clusterIdOf(cluster);
+		// A second program may take longer to start than the first one to end, so
+		// this one has the lock for it.
+		const claim = await claimRun(clusterId, 'pid 4711, run other');
+		assert.ok(claim.kind === 'held');
+		const other = await maintain(cluster, temporaryFolder(context), rules);
+		await claim.release();
+		assert.equal(other.code, 3, other.output);
+		assert.match(
+			other.output,
+			/another recovery of this cluster is open on this host: pid 4711/,
+		);
+
+		let holder: Promise<string | undefined> | undefined;
 		const state = temporaryFolder(context);
-		let second: Promise<Ended> | undefined;
 		const first = await maintain(cluster, state, rules, output => {
-			if (!output.includes('snapshot save')) return;
-			second ??= maintain(cluster, temporaryFolder(context), rules);
+			if (output.includes('snapshot save')) holder ??= holderOf(clusterId);
 		});
-		const other = await second;
 		assert.equal(first.code, 0, first.output);
 		assert.match(first.output, / Maintained: no alarm/);
-		assert.equal(other?.code, 3, other?.output);
-		assert.match(
-			other?.output ?? '',
-			/another recovery of this cluster is open on this host: pid \d+/,
-		);
+		assert.notEqual(await holder, undefined, 'it has the lock while it works');
+		assert.equal(await holderOf(clusterId), undefined);
 	});
 
 	test(`etcd ${series}: under NOSPACE maintain changes nothing and names who does`, async context => {
@@ -127,19 +136,7 @@ async function fragmentedCluster(
 	quotaBytes = 256 * mebibyte,
 ): Promise<LocalCluster> {
 	const cluster = await realCluster(context, series, {quotaBytes});
-	const value = toBase64('x'.repeat(100_000));
-	let left = 520;
-	await Promise.all(
-		Array.from({length: 8}, async (_, writer) => {
-			while (left > 0) {
-				left -= 1;
-				await cluster.post('/v3/kv/put', {
-					key: toBase64(`/registry/hot/${writer}`),
-					value,
-				});
-			}
-		}),
-	);
+	await writeValues(cluster, 520, 100_000, 'overwrite');
 	for (const revision of ['500', '501']) {
 		for (const endpoint of cluster.endpoints) {
 			await cluster
@@ -154,6 +151,13 @@ async function fragmentedCluster(
 	}
 
 	return cluster;
+}
+
+/** As the program names it: the hex form of what Status has. */
+async function clusterIdOf(cluster: LocalCluster): Promise<string> {
+	const status = await cluster.etcdctl('endpoint', 'status', '-w', 'json');
+	const decimal = /"cluster_id":(\d+)/.exec(status.stdout)?.[1];
+	return BigInt(decimal ?? assert.fail(status.stdout)).toString(16);
 }
 
 async function dbSizes(cluster: LocalCluster): Promise<readonly number[]> {

@@ -7,7 +7,7 @@ import {makeCertificates, type KeyPair} from '../../scripts/certificates.js';
 import {etcdSeries} from '../../scripts/etcd-binaries.js';
 import {problemOf, type Reading} from '../../source/cluster/reading.js';
 import type {TlsMaterial} from '../../source/cluster/tls-material.js';
-import type {ConnectOptions} from '../../source/etcd/member-client.js';
+import type {ConnectOptions} from '../../source/etcd/open-etcd3.js';
 import {
 	first,
 	opened,

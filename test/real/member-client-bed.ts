@@ -5,9 +5,9 @@ import {startCluster, type LocalCluster} from '../../scripts/local-cluster.js';
 import type {Reading} from '../../source/cluster/reading.js';
 import {
 	connectMember,
-	type ConnectOptions,
 	type MemberClient,
 } from '../../source/etcd/member-client.js';
+import type {ConnectOptions} from '../../source/etcd/open-etcd3.js';
 
 /** For a whole test, the start of its cluster included. */
 export const timeoutMs = 120_000;
@@ -37,10 +37,12 @@ export function opened({
 	tls,
 	user,
 	deadlineMs = 5000,
+	...more
 }: Partial<ConnectOptions> & {
 	readonly endpoint: string;
 }): MemberClient & AsyncDisposable {
 	const client = connectMember({
+		...more,
 		endpoint,
 		tls,
 		user,

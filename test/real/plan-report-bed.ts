@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {z} from 'zod';
 import {program} from '../support/real-incident.js';
+import {endOf, environment, type Ended} from '../support/run-program.js';
 
 // What plan and report print, field by field, and a way to run them.
 
@@ -94,13 +95,6 @@ export const reportSchema = z.strictObject({
 	damagedLines: z.literal(0),
 });
 
-/** How the program ended, and what it said. */
-export type Ended = {
-	readonly code: number | null;
-	readonly stdout: string;
-	readonly stderr: string;
-};
-
 /** Runs the program without a terminal. */
 export async function run(
 	args: readonly string[],
@@ -111,28 +105,4 @@ export async function run(
 			env: {...environment(), ...env},
 		}),
 	);
-}
-
-/** The environment without any setting of etcdctl. */
-export function environment(): NodeJS.ProcessEnv {
-	return Object.fromEntries(
-		Object.entries(process.env).filter(([name]) => !name.startsWith('ETCD')),
-	);
-}
-
-/** Waits for the end of a program that was started. */
-export async function endOf(child: ReturnType<typeof spawn>): Promise<Ended> {
-	let stdout = '';
-	let stderr = '';
-	child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-		stdout += text;
-	});
-	child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-		stderr += text;
-	});
-	return new Promise(resolve => {
-		child.on('close', code => {
-			resolve({code, stdout, stderr});
-		});
-	});
 }

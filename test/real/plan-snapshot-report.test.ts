@@ -16,13 +16,8 @@ import {
 	realCluster,
 	temporaryFolder,
 } from '../support/real-incident.js';
-import {
-	endOf,
-	environment,
-	planSchema,
-	reportSchema,
-	run,
-} from './plan-report-bed.js';
+import {endOf, environment} from '../support/run-program.js';
+import {planSchema, reportSchema, run} from './plan-report-bed.js';
 
 for (const series of etcdSeries) {
 	test(`etcd ${series}: a plan, a snapshot, a recovery and its report, one after the other`, async context => {

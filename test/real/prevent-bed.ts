@@ -20,7 +20,7 @@ export type ActiveAlert = {
 };
 
 export type RunningPrometheus = {
-	/** Waits until that alert fires, and gives it; throws with what there is instead after 60 s. */
+	/** Waits until that alert fires, and gives it; throws with what there is instead after two and a half minutes. */
 	readonly fired: (name: string, severity: string) => Promise<ActiveAlert>;
 	readonly alerts: () => Promise<readonly ActiveAlert[]>;
 };

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
 import {test, type TestContext} from 'node:test';
 import {z} from 'zod';
 import {dumpKeys} from '../../scripts/dump.js';
@@ -9,11 +8,10 @@ import type {LocalCluster} from '../../scripts/local-cluster.js';
 import {isOfDisk} from '../support/check-run.js';
 import {
 	endpointFlags,
-	program,
 	quotaBytes,
 	realCluster,
-	temporaryFolder,
 } from '../support/real-incident.js';
+import {runProgram, type Ended} from '../support/run-program.js';
 import {tlsCluster} from '../support/tls-cluster.js';
 
 const password = 'frozen-but-4712';
@@ -67,7 +65,7 @@ for (const series of etcdSeries) {
 		const frozen = await check(context, flags);
 		assert.equal(frozen.code, 2, frozen.stderr);
 
-		const recovery = await run(context, ['recover', '--yes', ...flags]);
+		const recovery = await runProgram(context, ['recover', '--yes', ...flags]);
 		assert.equal(recovery.code, 0, recovery.stdout + recovery.stderr);
 		assert.match(recovery.stdout, /recovered: /);
 		// What is shown can be pasted: it names the certificates.
@@ -98,7 +96,11 @@ for (const series of etcdSeries) {
 			assert.notEqual(member.linearizableReadMs, null);
 		}
 
-		const recovery = await run(context, ['recover', '--yes', ...flags], env);
+		const recovery = await runProgram(
+			context,
+			['recover', '--yes', ...flags],
+			env,
+		);
 		assert.equal(recovery.code, 0, recovery.stdout + recovery.stderr);
 		assert.match(recovery.stdout, /recovered: /);
 		for (const {stdout, stderr} of [frozen, recovery])
@@ -165,30 +167,5 @@ async function check(
 	env?: Readonly<Record<string, string>>,
 ): Promise<Ended> {
 	const args = ['check', '--window', '0', '--output', 'json', ...flags];
-	return run(context, args, env);
-}
-
-type Ended = {
-	readonly code: number;
-	readonly stdout: string;
-	readonly stderr: string;
-};
-
-async function run(
-	context: TestContext,
-	args: readonly string[],
-	env: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-	const state = temporaryFolder(context);
-	return new Promise(resolve => {
-		execFile(
-			process.execPath,
-			[program, ...args],
-			{env: {...process.env, XDG_STATE_HOME: state, ...env}},
-			(error, stdout, stderr) => {
-				const code = typeof error?.code === 'number' ? error.code : -1;
-				resolve({code: error === null ? 0 : code, stdout, stderr});
-			},
-		);
-	});
+	return runProgram(context, args, env);
 }

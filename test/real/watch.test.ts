@@ -12,7 +12,7 @@ import {
 	program,
 	realCluster,
 } from '../support/real-incident.js';
-import {endOf, environment} from './plan-report-bed.js';
+import {endOf, environment} from '../support/run-program.js';
 
 const check = z.object({
 	schema: z.literal('etcd-medic/check/v1'),

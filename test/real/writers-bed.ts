@@ -10,7 +10,7 @@ import {
 	type WriteLoad,
 } from '../support/write-load.js';
 import {writersSchema, type WritersJson} from '../support/writers-schema.js';
-import {endOf, environment, type Ended} from './plan-report-bed.js';
+import {endOf, environment, type Ended} from '../support/run-program.js';
 
 // What the tests of `writers` share: a workload of known shape, and the program
 // watching it.

@@ -81,7 +81,7 @@ test('when the member that is watched hangs it goes on with another', async cont
 	const load = await busyCluster(context, endpoint ?? '');
 	const {ended} = startWriters(cluster, ['--for', '14s', '--output', 'json']);
 	const watched = await watchedMember(cluster);
-	cluster.pause(watched.name);
+	await cluster.pause(watched.name);
 	const result = await ended;
 	cluster.resume(watched.name);
 	await load.stop();

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
 import type {TestContext} from 'node:test';
 import {z} from 'zod';
-import {program, temporaryFolder} from './real-incident.js';
+import {runProgram, type Ended} from './run-program.js';
 
 /** What tests read of `check --output json`. */
 const report = z.object({
@@ -38,42 +37,13 @@ const report = z.object({
 export type CheckedReport = z.infer<typeof report>;
 export type CheckedFinding = CheckedReport['findings'][number];
 
-export type Ended = {
-	readonly code: number | null;
-	readonly stdout: string;
-	readonly stderr: string;
-};
-
 /** Runs the built program's `check`, with a state directory of its own unless `env` has one. */
 export async function runCheck(
 	context: TestContext,
 	args: readonly string[],
 	env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-	const child = spawn(process.execPath, [program, 'check', ...args], {
-		env: {
-			...Object.fromEntries(
-				Object.entries(process.env).filter(
-					([name]) => !name.startsWith('ETCD'),
-				),
-			),
-			XDG_STATE_HOME: env['XDG_STATE_HOME'] ?? temporaryFolder(context),
-			...env,
-		},
-	});
-	let stdout = '';
-	let stderr = '';
-	child.stdout.setEncoding('utf8').on('data', (text: string) => {
-		stdout += text;
-	});
-	child.stderr.setEncoding('utf8').on('data', (text: string) => {
-		stderr += text;
-	});
-	return new Promise(resolve => {
-		child.on('close', code => {
-			resolve({code, stdout, stderr});
-		});
-	});
+	return runProgram(context, ['check', ...args], env);
 }
 
 /** `check --output json`, read. */

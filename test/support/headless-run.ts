@@ -4,9 +4,9 @@ import path from 'node:path';
 import type {TestContext} from 'node:test';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {LocalCluster} from '../../scripts/local-cluster.js';
+import {untilStopped} from '../../scripts/until-stopped.js';
 import type {RunEvent} from '../../source/run/run-event.js';
 import {endpointFlags, program} from './real-incident.js';
-import {untilStopped} from './stopped.js';
 
 // `recover --yes` as a script runs it, held still where a test wants to change
 // the cluster between two of its steps.

@@ -11,12 +11,12 @@ import type {Milliseconds} from '../../source/units.js';
 
 const attachTimeoutMs = 15_000;
 
-/** Delays every fdatasync of that process from now on, until the test ends or the returned function is called. */
+/** Delays every fdatasync of that process from now on, until the test ends or the returned function is called, which resolves when it is over. */
 export async function slowDisk(
 	context: TestContext,
 	pid: number,
 	delayMs: Milliseconds,
-): Promise<() => void> {
+): Promise<() => Promise<void>> {
 	const strace = await straceBinary();
 	const child = spawn(
 		strace,
@@ -33,7 +33,15 @@ export async function slowDisk(
 		],
 		{stdio: ['ignore', 'ignore', 'pipe']},
 	);
-	const stop = (): void => void child.kill('SIGTERM');
+	const ended = new Promise<void>(resolve => {
+		child.on('close', () => resolve());
+	});
+	const stop = async (): Promise<void> => {
+		// It lets go of the process; SIGKILL would leave its threads stopped.
+		child.kill('SIGTERM');
+		await ended;
+	};
+
 	context.after(stop);
 	let said = '';
 	await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,5 @@
 import {readFileSync, readdirSync} from 'node:fs';
-import {waitUntil} from '../../scripts/wait-until.js';
+import {waitUntil} from './wait-until.js';
 
 const stopTimeoutMs = 30_000;
 

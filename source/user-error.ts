@@ -19,3 +19,10 @@ export class UserError extends Error {
 		this.exitCode = options.exitCode ?? 64;
 	}
 }
+
+/** True for one of another bundle's class, too: what starts the program has its own. */
+export function isUserError(error: unknown): error is UserError {
+	return (
+		error instanceof Error && error.name === 'UserError' && 'tryThis' in error
+	);
+}

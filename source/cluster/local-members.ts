@@ -46,11 +46,14 @@ function memberOf(
 		);
 	}
 
-	const here = members.filter(({endpoint}) => {
-		const name = hostOf(endpoint);
-		return name !== undefined && isOwnAddress(name, host.addresses);
-	});
+	const here = members.filter(({endpoint}) => isHere(endpoint, host.addresses));
 	return here.length === 1 ? here[0] : undefined;
+}
+
+/** True for a URL that leads to this machine. */
+export function isHere(url: string, addresses: readonly string[]): boolean {
+	const name = hostOf(url);
+	return name !== undefined && isOwnAddress(name, addresses);
 }
 
 /** True for this machine's loopback and for one of its addresses. */

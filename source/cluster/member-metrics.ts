@@ -22,6 +22,8 @@ export type PeerRoundTrip = {
 export type MemberMetrics = {
 	/** The URL that answered. */
 	readonly url: string;
+	/** Whose page it is; absent where the page does not tell. */
+	readonly memberId?: MemberId | undefined;
 	readonly quotaBytes: Bytes | undefined;
 	readonly dbSizeBytes: Bytes | undefined;
 	readonly dbSizeInUseBytes: Bytes | undefined;

@@ -36,6 +36,11 @@ export function isListed(member: Member): boolean {
 	return member.peerUrls.length > 0;
 }
 
+/** True for a member of the member list that was started once, be it up or down now. */
+export function isStarted(member: Member): boolean {
+	return isListed(member) && !isUnstarted(member);
+}
+
 /** How a person refers to the member: its name, else its ID. */
 export function memberLabel(member: Pick<Member, 'id' | 'name'>): string {
 	return member.name === '' ? member.id : member.name;

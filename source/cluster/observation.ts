@@ -9,7 +9,7 @@ import type {MemberMetrics} from './member-metrics.js';
 import type {ClusterId, Member, MemberId, MemberRole} from './member.js';
 import {isUnstarted} from './member.js';
 import type {Problem, Reading} from './reading.js';
-import {valueOf} from './reading.js';
+import {problemOf, valueOf} from './reading.js';
 
 /** A value and when it was read. */
 export type Known<T> = {
@@ -37,6 +37,11 @@ export type MemberObservation = {
 	readonly health: Reading<MemberHealth> | undefined;
 	/** Since when a call is awaited that has not been answered; hanging shows here before its deadline. */
 	readonly waitingSinceMs: Milliseconds | undefined;
+	/**
+	 * What runs of this host say: a defragment was `sent` to it and has not ended;
+	 * `likely`: another run is open, and what it does cannot be read. Absent: none is known of.
+	 */
+	readonly defragment?: 'sent' | 'likely' | undefined;
 };
 
 /** One reading of all members. */
@@ -61,6 +66,26 @@ export type Observation = {
 /** True when the member's newest Status succeeded. */
 export function isReachable(member: MemberObservation): boolean {
 	return member.status?.kind === 'value';
+}
+
+/**
+ * True when its silence says nothing about it: it was listed a moment ago and
+ * its first answer is still to come, or its URL is another member's, too. Such
+ * a member neither serves nor is down, as far as anybody knows.
+ */
+export function isUnasked(each: MemberObservation): boolean {
+	if (each.status === undefined) return !isUnstarted(each.member);
+	return isAtAnothersUrl(each);
+}
+
+/** True when what answers, or does not, at its URL may be another member. */
+export function isAtAnothersUrl({status}: MemberObservation): boolean {
+	return problemOf(status)?.kind === 'another-member';
+}
+
+/** True for a member that was listed a moment ago: no question went out yet. */
+export function isNotAskedYet(each: MemberObservation): boolean {
+	return each.status === undefined && each.waitingSinceMs === undefined;
 }
 
 /** The member's current Status, if its newest reading succeeded. */
@@ -160,6 +185,24 @@ export function alarmsOf(
 	const statuses = answeredStatuses(observation);
 	if (statuses.length === 0) return undefined;
 	return distinctAlarms(statuses.flatMap(status => status.alarms));
+}
+
+/** The members whose records of that type are raised; none also where nobody could be asked. */
+export function alarmOwners(
+	observation: Observation,
+	type: 'NOSPACE' | 'CORRUPT',
+): readonly MemberId[] {
+	return (alarmsOf(observation) ?? [])
+		.filter(alarm => alarm.type === type)
+		.map(alarm => alarm.memberId);
+}
+
+/** True when a member says that such an alarm is raised. False also where none could be asked: no rule may take that for "none". */
+export function isAlarmRaised(
+	observation: Observation,
+	type: 'NOSPACE' | 'CORRUPT',
+): boolean {
+	return alarmOwners(observation, type).length > 0;
 }
 
 function answeredStatuses(observation: Observation): readonly EndpointStatus[] {

@@ -8,6 +8,7 @@ export type ProblemKind =
 	| 'tls' // handshake or certificate
 	| 'auth' // user, password, token or permission
 	| 'not-etcd' // something answers, but not etcd
+	| 'another-member' // its URL leads to another member, or is also another's: this one was not asked
 	| 'no-leader' // this member knows no leader, or quorum is lost
 	| 'nospace' // refused under the NOSPACE alarm
 	| 'corrupt' // refused under the CORRUPT alarm
@@ -48,6 +49,33 @@ export type Reading<T> =
 			readonly takenAtMs: Milliseconds;
 			readonly tookMs: Milliseconds;
 	  };
+
+const takesEffect: Readonly<Record<ProblemKind, boolean>> = {
+	refused: false,
+	timeout: true,
+	// Also of a network that went away while the member was at work.
+	unreachable: true,
+	tls: false,
+	auth: false,
+	'not-etcd': true,
+	'another-member': false,
+	'no-leader': true,
+	nospace: false,
+	corrupt: false,
+	compacted: false,
+	'future-revision': false,
+	'too-many-requests': false,
+	'not-supported': false,
+	'too-large': true,
+	unavailable: true,
+	cancelled: true,
+	unknown: true,
+};
+
+/** Whether a call that ended so may have been carried out, or still be under way, all the same: only looking tells. */
+export function mayHaveTakenEffect(kind: ProblemKind): boolean {
+	return takesEffect[kind];
+}
 
 /** The value of a reading that succeeded, else `undefined`. */
 export function valueOf<T>(reading: Reading<T> | undefined): T | undefined {

@@ -1,5 +1,5 @@
 import {readTlsFiles} from '../etcd/tls.js';
-import type {EtcdUser} from '../etcd/member-client.js';
+import type {EtcdUser} from '../etcd/open-etcd3.js';
 import type {EngineConfig} from '../engine/engine-config.js';
 import {defaultSource, discover, kubeadmManifest} from '../host/discover.js';
 import {UserError} from '../user-error.js';

@@ -18,7 +18,8 @@ export type CommandLine = {
 };
 
 /** Reads the arguments. Throws UserError for anything that no command takes. */
-export function parseCommandLine(argv: readonly string[]): CommandLine {
+export function parseCommandLine(words: readonly string[]): CommandLine {
+	const argv = withValuesApart(words);
 	checkWords(argv);
 	const cli = meow({
 		importMeta: import.meta,
@@ -46,7 +47,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 	const isAskingAbout = ['--help', '-h', '--version'].some(each =>
 		argv.includes(each),
 	);
-	const {command, words} = commandFrom(cli.input, isAskingAbout);
+	const {command, rest} = commandFrom(cli.input, isAskingAbout);
 	const given = new Map<string, string>();
 	for (const [name, value] of Object.entries(cli.flags)) {
 		const flag = flags.find(each => camelCase(each.name) === name);
@@ -71,11 +72,31 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 	const off = flags.filter(flag => isTurnedOff(flag, argv));
 	return {
 		command,
-		argument: words[0],
-		arguments: words,
+		argument: rest[0],
+		arguments: rest,
 		given,
 		...(off.length === 0 ? {} : {off: new Set(off.map(({name}) => name))}),
 	};
+}
+
+// `-wjson`, as etcdctl takes it, is `-w=json`; meow would read four switches. Not
+// where the word stands for the value of the flag before it.
+function withValuesApart(words: readonly string[]): readonly string[] {
+	const end = words.indexOf('--');
+	return words.map((word, index) => {
+		if (end !== -1 && index > end) return word;
+		const before = words[index - 1] ?? '';
+		const [, letter, value = ''] = /^-([a-z])([^=].*)$/s.exec(word) ?? [];
+		const isValue = flags.some(
+			each => each.value !== undefined && wordsFor(each).includes(before),
+		);
+		const takesValue = flags.some(
+			each => each.short === letter && each.value !== undefined,
+		);
+		return letter !== undefined && takesValue && !isValue
+			? `-${letter}=${value}`
+			: word;
+	});
 }
 
 function isTurnedOff({name, value}: Flag, argv: readonly string[]): boolean {
@@ -121,10 +142,10 @@ function commandFrom(
 	isAskingAbout: boolean,
 ): {
 	command: CommandName;
-	words: readonly string[];
+	rest: readonly string[];
 } {
-	const [word = '', ...words] = input;
-	const [argument, extra] = words;
+	const [word = '', ...rest] = input;
+	const [argument, extra] = rest;
 	const known = commands.find(each => each.name === word);
 	if (known === undefined) {
 		const near = nearestName(
@@ -158,7 +179,7 @@ function commandFrom(
 		});
 	}
 
-	return {command: known.name, words};
+	return {command: known.name, rest};
 }
 
 function lastText(flag: Flag, value: unknown, argv: readonly string[]): string {

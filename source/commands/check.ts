@@ -3,6 +3,8 @@ import type {KeptScrapes} from '../cluster/kept-scrape.js';
 import {keptFrom, trendsOf} from '../cluster/kept-scrape.js';
 import {
 	agreedClusterId,
+	isAtAnothersUrl,
+	isNotAskedYet,
 	isReachable,
 	type Observation,
 } from '../cluster/observation.js';
@@ -198,9 +200,14 @@ function answeredLine(observation: Observation): string {
 	return observation.members
 		.map(each => {
 			const name = printable(memberLabel(each.member));
+			const problem = problemOf(each.status);
 			return isReachable(each)
 				? `${name} answers`
-				: `${name} UNREACHABLE (${problemOf(each.status)?.kind ?? 'no answer yet'})`;
+				: problem === undefined
+					? `${name} ${isNotAskedYet(each) ? 'was not asked yet' : 'did not answer yet'}`
+					: isAtAnothersUrl(each)
+						? `${name} CANNOT BE ASKED (${problem.kind})`
+						: `${name} UNREACHABLE (${problem.kind})`;
 		})
 		.join(', ');
 }

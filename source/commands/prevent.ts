@@ -1,8 +1,7 @@
-import {writeOut} from '../host/write-out.js';
 import {readFileSync} from 'node:fs';
 import os from 'node:os';
 import {setTimeout as pause} from 'node:timers/promises';
-import {isOwnAddress} from '../cluster/local-members.js';
+import {isHere} from '../cluster/local-members.js';
 import {isReachable, type Observation} from '../cluster/observation.js';
 import {lookedForText, type Connection} from '../command-line/connection.js';
 import type {Surroundings} from '../command-line/invocation.js';
@@ -10,6 +9,8 @@ import {chosenWord, inWords, kubeadmApis} from '../command-line/flag-values.js';
 import {parseSize} from '../command-line/maintenance-rules.js';
 import {preventKinds} from '../command-line/prevent-flags.js';
 import {parseDuration} from '../duration.js';
+import {ownAddresses} from '../host/own-addresses.js';
+import {writeOut} from '../host/write-out.js';
 import {defaultJob} from '../prevention/alert-groups.js';
 import {maintenanceCronJob} from '../prevention/cronjob.js';
 import {grafanaDashboard} from '../prevention/grafana.js';
@@ -248,16 +249,9 @@ async function observe(
 
 // This machine's memory says something only where a member runs on it.
 function memoryOfMember({members}: Observation): Bytes | undefined {
-	const addresses = Object.values(os.networkInterfaces()).flatMap(each =>
-		(each ?? []).map(({address}) => address),
+	const addresses = ownAddresses();
+	const runsHere = members.some(({member}) =>
+		member.clientUrls.some(url => isHere(url, addresses)),
 	);
-	const isHere = members.some(({member}) =>
-		member.clientUrls.some(url =>
-			isOwnAddress(
-				URL.parse(url)?.hostname.replaceAll(/^\[|\]$/g, '') ?? '',
-				addresses,
-			),
-		),
-	);
-	return isHere ? os.totalmem() : undefined;
+	return runsHere ? os.totalmem() : undefined;
 }

@@ -8,7 +8,7 @@ import {messageOf} from '../error-text.js';
 import {timelineReport} from '../report/timeline-report.js';
 import {timelineText} from '../report/timeline-text.js';
 import {timelineOf} from '../report/timeline.js';
-import {hasTexts, wholeEvents} from '../report/whole-events.js';
+import {hasTexts, wholeEvents} from '../run/whole-events.js';
 import {readJournal, type JournalRead} from '../run/journal.js';
 import {UserError} from '../user-error.js';
 

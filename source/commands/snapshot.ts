@@ -60,13 +60,7 @@ async function saveFrom(
 	const file = invocation.commandLine.argument ?? '';
 	const source = snapshotSource(
 		observation,
-		{
-			...invocation.connection,
-			snapshotFile: file,
-			canaryKey: '',
-			compactRevision: undefined,
-			measuredDefragments: [],
-		},
+		{etcdctl: invocation.connection.etcdctl, snapshotFile: file},
 		await freeBytesFor(file),
 	);
 	if (source === undefined) {

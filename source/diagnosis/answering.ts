@@ -31,7 +31,22 @@ export function knowsLeader(each: MemberObservation): boolean | undefined {
 	return currentMetrics(each)?.hasLeader;
 }
 
-/** True while the member's metrics say that a defragment runs: Status and all requests hang until it ends. */
+/**
+ * True while the member's metrics say that a defragment runs, or a run of this
+ * host has sent one and the member hangs, as all requests there do until it
+ * ends. etcd 3.4 has no such metric.
+ */
 export function isDefragmenting(each: MemberObservation): boolean {
-	return currentMetrics(each)?.defragInflight === true;
+	return (
+		currentMetrics(each)?.defragInflight === true ||
+		(each.defragment === 'sent' && isHanging(each))
+	);
+}
+
+/** True while Status is awaited: connected, and no answer. A port that refuses hangs nothing. */
+export function isHanging(each: MemberObservation): boolean {
+	const problem = problemOf(each.status);
+	return problem === undefined
+		? each.waitingSinceMs !== undefined
+		: problem.kind === 'timeout';
 }

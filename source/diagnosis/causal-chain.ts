@@ -150,8 +150,10 @@ function quorumChain(
 	findings: readonly Finding[],
 ): readonly string[] {
 	if (!findings.some(({code}) => code === 'quorum-lost')) return [];
-	const silent = findings.flatMap(({code, memberIds}) =>
-		code === 'member-unreachable' ? memberIds : [],
+	const silent = findings.flatMap(({code, memberIds, evidence}) =>
+		code === 'member-unreachable' && evidence['problem'] !== 'another-member'
+			? memberIds
+			: [],
 	);
 	if (silent.length === 0) return [];
 	return [

@@ -3,6 +3,13 @@ import type {Severity} from './finding.js';
 /** All severities, gravest first. */
 export const severities: readonly Severity[] = ['critical', 'warning', 'info'];
 
+/** The gravest of them; `undefined` when there is none. */
+export function gravestOf(
+	found: ReadonlyArray<Severity | undefined>,
+): Severity | undefined {
+	return severities.find(severity => found.includes(severity));
+}
+
 /** The gravest limit that the value reaches, `undefined` below all of them. */
 export function severityOf(
 	value: number,

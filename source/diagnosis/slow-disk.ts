@@ -1,9 +1,10 @@
 import type {MemberObservation, Observation} from '../cluster/observation.js';
 import {agreedLeader, currentMetrics} from '../cluster/observation.js';
 import {isUnstarted} from '../cluster/member.js';
-import type {TrendPoint} from '../cluster/trend.js';
-import type {Milliseconds} from '../units.js';
 import {votersOf} from '../cluster/quorum.js';
+import type {TrendPoint} from '../cluster/trend.js';
+import {printable} from '../printable.js';
+import type {Milliseconds} from '../units.js';
 import {isAnswering, isDefragmenting} from './answering.js';
 import {mainCluster} from './clusters.js';
 import type {Severity} from './finding.js';
@@ -109,7 +110,7 @@ export function moveLeaderFirst(
 		.toSorted((a, b) => fsyncMs(a) - fsyncMs(b));
 	const targetId = target === undefined ? undefined : memberIdOf(target);
 	if (target === undefined || targetId === undefined) return '';
-	return `Move the leader first: ${labelOf(leader)} leads, so that every write waits for its disk; to ${labelOf(target)} with: etcdctl --endpoints ${leader.endpoint} move-leader ${targetId}`;
+	return `Move the leader first: ${labelOf(leader)} leads, so that every write waits for its disk; to ${labelOf(target)} with: etcdctl --endpoints ${printable(leader.endpoint)} move-leader ${targetId}`;
 }
 
 /**

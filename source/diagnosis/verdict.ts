@@ -5,11 +5,14 @@ import type {Observation} from '../cluster/observation.js';
 import {
 	agreedLeader,
 	currentStatus,
+	isAtAnothersUrl,
+	isNotAskedYet,
 	isReachable,
 } from '../cluster/observation.js';
-import {problemOf} from '../cluster/reading.js';
+import {problemOf, type ProblemKind} from '../cluster/reading.js';
 import {printable} from '../printable.js';
 import {formatBytes, formatRatio} from '../units.js';
+import {isDefragmenting} from './answering.js';
 import {causalChain, isDiskSymptom} from './causal-chain.js';
 import type {Finding, Verdict} from './finding.js';
 import {joinWords, labelOfId, labelsOf, labelsOfIds} from './naming.js';
@@ -89,23 +92,49 @@ function sentenceOf(
 		return `${chain[0]}; ${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 	}
 
+	const isUnasked = isAboutAnothersUrl(gravest);
 	const alike = findings.filter(
-		each => each.code === gravest.code && each.severity === gravest.severity,
+		each =>
+			each.code === gravest.code &&
+			each.severity === gravest.severity &&
+			isAboutAnothersUrl(each) === isUnasked,
 	);
 	if (gravest.code !== 'member-unreachable' || alike.length === 1) return first;
 	const ids = alike.flatMap(({memberIds}) => memberIds);
-	return `${labelsOfIds(ids, observation)} are unreachable from ${printable(observation.vantage)}`;
+	const are = isUnasked ? 'cannot be asked' : 'are unreachable';
+	const why = isUnasked ? ': their URLs are not their own' : '';
+	return `${labelsOfIds(ids, observation)} ${are} from ${printable(observation.vantage)}${why}`;
+}
+
+function isAboutAnothersUrl({code, evidence}: Finding): boolean {
+	const kind: ProblemKind = 'another-member';
+	return code === 'member-unreachable' && evidence['problem'] === kind;
 }
 
 // Who does not answer decides what may be done about the rest.
 function silentClause(observation: Observation): string {
-	const silent = observation.members.filter(
-		each => !isUnstarted(each.member) && problemOf(each.status) !== undefined,
+	const unasked = observation.members.filter(each => isAtAnothersUrl(each));
+	const mute = observation.members.filter(
+		each =>
+			!isUnstarted(each.member) &&
+			problemOf(each.status) !== undefined &&
+			!unasked.includes(each),
 	);
-	if (silent.length === 0) return '';
+	const busy = mute.filter(each => isDefragmenting(each));
+	const silent = mute.filter(each => !isDefragmenting(each));
 	const {toSpare} = quorumOf(observation);
 	const spare = toSpare > 0 ? '' : ', none to spare';
-	return `; ${labelsOf(silent, observation)} unreachable${spare}`;
+	return [
+		busy.length === 0
+			? ''
+			: `; ${labelsOf(busy, observation)} defragmenting${silent.length === 0 ? spare : ''}`,
+		silent.length === 0
+			? ''
+			: `; ${labelsOf(silent, observation)} unreachable${spare}`,
+		unasked.length === 0
+			? ''
+			: `; ${labelsOf(unasked, observation)} not asked, no URL of their own`,
+	].join('');
 }
 
 // Unknown counts as unsafe: what was not read keeps the verdict from "ok".
@@ -139,7 +168,9 @@ function whyUnknown(observation: Observation): string | undefined {
 
 	const silent = started.filter(each => !isReachable(each));
 	if (silent.length > 0)
-		return `${labelsOf(silent, observation)} did not answer yet`;
+		return silent.every(each => isNotAskedYet(each))
+			? `${labelsOf(silent, observation)} ${silent.length === 1 ? 'was' : 'were'} listed just now and not asked yet`
+			: `${labelsOf(silent, observation)} did not answer yet`;
 	return undefined;
 }
 

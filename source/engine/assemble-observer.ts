@@ -1,5 +1,6 @@
 import {handingOver} from '../etcd/hand-over.js';
-import {connectMember, type ConnectOptions} from '../etcd/member-client.js';
+import {connectMember} from '../etcd/member-client.js';
+import type {ConnectOptions} from '../etcd/open-etcd3.js';
 import {ownCertificates} from '../etcd/own-certificates.js';
 import {createCommandRunner} from '../host/command.js';
 import {kubeadmManifest} from '../host/discover.js';

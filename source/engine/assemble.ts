@@ -1,4 +1,5 @@
 import {setTimeout as pause} from 'node:timers/promises';
+import type {MemberId} from '../cluster/member.js';
 import {memberById} from '../cluster/observation.js';
 import {connectMember, type MemberClient} from '../etcd/member-client.js';
 import type {Observer} from '../observe/observer.js';
@@ -51,12 +52,15 @@ export function assembleRecovery(
 		onEvent,
 		...(config.mayResume
 			? {
-					findUnfinished: async clusterId =>
-						(await record.findUnfinished(clusterId))?.events,
+					async findUnfinished(clusterId) {
+						const last = await record.lastRun(clusterId);
+						return last.kind === 'unfinished' ? last.journal.events : [];
+					},
 				}
 			: {}),
 		context: {
 			...assembleCalls(config, clock, observer),
+			observeAnew: async () => observer.round({relists: true}),
 			longCallTimeoutMs: config.longCallTimeoutMs,
 			signal,
 			...clock,
@@ -71,11 +75,14 @@ export function assembleCalls(
 	observer: Observer,
 ): CanaryCalls {
 	const clients = new Map<string, MemberClient>();
-	const clientAt = (endpoint: string): MemberClient => {
-		const known = clients.get(endpoint);
+	// By both: several members may be behind one URL.
+	const clientOf = (memberId: MemberId, endpoint: string): MemberClient => {
+		const key = `${memberId} ${endpoint}`;
+		const known = clients.get(key);
 		if (known !== undefined) return known;
-		const opened = connectMember(connectOptions(config, endpoint, clock));
-		clients.set(endpoint, opened);
+		const options = connectOptions(config, endpoint, clock);
+		const opened = connectMember({...options, memberId});
+		clients.set(key, opened);
 		return opened;
 	};
 
@@ -85,7 +92,7 @@ export function assembleCalls(
 			const endpoint = memberById(observer.current(), id)?.endpoint ?? '';
 			return endpoint === ''
 				? undefined
-				: {endpoint, client: clientAt(endpoint)};
+				: {endpoint, client: clientOf(id, endpoint)};
 		},
 		etcdctl: config.etcdctl,
 		callTimeoutMs: config.callTimeoutMs,
@@ -150,6 +157,7 @@ export function planOptionsFor(config: EngineConfig): PlanOptions {
 		...(maintenance === undefined ? {} : {maintenance}),
 		...(thresholds === undefined ? {} : {thresholds}),
 		deletePrefixes,
+		isBackupStandIn: config.isSimulated === true,
 		offersRelief: config.isUnattended !== true,
 	};
 }
@@ -161,5 +169,6 @@ export function assembleRecord(config: EngineConfig): RunRecord {
 		vantage: config.vantage,
 		version,
 		holder: `pid ${process.pid}, run ${config.runId}`,
+		isSimulated: config.isSimulated === true,
 	});
 }

@@ -1,6 +1,6 @@
 import type {TlsMaterial} from '../cluster/tls-material.js';
 import type {Thresholds} from '../diagnosis/thresholds.js';
-import type {EtcdUser} from '../etcd/member-client.js';
+import type {EtcdUser} from '../etcd/open-etcd3.js';
 import type {EtcdctlFlags} from '../runbook/etcdctl.js';
 import type {MaintenanceRules} from '../runbook/maintenance-rules.js';
 import type {Milliseconds} from '../units.js';
@@ -50,4 +50,6 @@ export type EngineConfig = {
 	/** What the operator calls this cluster; absent: nothing. */
 	readonly label?: ClusterLabel;
 	readonly runId: string;
+	/** The cluster is a drill's own, simulated one; absent: it is real. */
+	readonly isSimulated?: boolean;
 };

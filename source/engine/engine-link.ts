@@ -1,3 +1,4 @@
+import {nothingPlanned} from '../run/recovery-contract.js';
 import {startThread} from '../start-thread.js';
 import type {EngineConfig} from './engine-config.js';
 import type {EngineCommand, EngineState} from './protocol.js';
@@ -37,10 +38,7 @@ export function startEngineThread(config: EngineConfig): EngineLink {
 	let state: EngineState = {
 		observation: undefined,
 		diagnosis: undefined,
-		plan: undefined,
-		nextStepId: undefined,
-		preChecks: [],
-		progress: undefined,
+		...nothingPlanned,
 		events: [],
 		source: config.source,
 		label: config.label,

@@ -15,7 +15,7 @@ import {
 import {deleteOldSnapshots} from '../run/old-snapshots.js';
 import type {Recovery} from '../run/recovery-contract.js';
 import {fileBytes} from '../run/resume.js';
-import type {JournalRead} from '../run/journal.js';
+import {unreadableText, type JournalRead} from '../run/journal.js';
 import type {RunRecord} from '../run/run-record.js';
 import {maintenanceNeed} from '../runbook/maintenance-need.js';
 import {choosePlan} from '../runbook/choose.js';
@@ -136,10 +136,13 @@ async function recover(
 
 async function unfinishedOn(
 	observation: Observation,
-	{record}: Open,
+	{record, say}: Open,
 ): Promise<JournalRead | undefined> {
 	const clusterId = agreedClusterId(observation);
-	return clusterId === undefined ? undefined : record.findUnfinished(clusterId);
+	if (clusterId === undefined) return undefined;
+	const last = await record.lastRun(clusterId);
+	if (last.kind === 'unreadable') say(unreadableText(last));
+	return last.kind === 'unfinished' ? last.journal : undefined;
 }
 
 // A plan that is needed proves writes with the same key, and deletes it. But a

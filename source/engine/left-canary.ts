@@ -4,7 +4,7 @@ import {
 	type Observation,
 } from '../cluster/observation.js';
 import {connectMember, type MemberClient} from '../etcd/member-client.js';
-import {findUnfinished} from '../run/journal.js';
+import {lastRunOn} from '../run/journal.js';
 import {canaryLeftBy, canaryText, lineAgainst} from '../run/left-canary.js';
 import type {Milliseconds} from '../units.js';
 import {connectOptions} from './assemble-observer.js';
@@ -26,11 +26,9 @@ export async function leftCanaryNotice(
 ): Promise<string | undefined> {
 	const clusterId = agreedClusterId(observation);
 	if (clusterId === undefined) return undefined;
-	const unfinished = await findUnfinished(
-		config.stateDirectory,
-		clusterId,
-	).catch(() => undefined);
-	const left = canaryLeftBy(unfinished?.events ?? []);
+	const last = await lastRunOn(config.stateDirectory, clusterId);
+	const left =
+		last.kind === 'unfinished' ? canaryLeftBy(last.journal.events) : undefined;
 	if (left === undefined) return undefined;
 	const opened: MemberClient[] = [];
 	try {

@@ -7,6 +7,7 @@ import {prometheusHistory} from '../metrics/prometheus-history.js';
 import type {Milliseconds} from '../units.js';
 import type {EngineConfig} from './engine-config.js';
 import type {Recorded} from './engine.js';
+import {lastRunOn, unreadableText} from '../run/journal.js';
 import {leftCanaryNotice} from './left-canary.js';
 
 /** Looks up what was before this session: seen by earlier checks on this host and by the operator's Prometheus, and left behind by a killed run. */
@@ -18,7 +19,7 @@ export function recordedFor(
 	const {stateDirectory, prometheus} = config;
 	return async observation => {
 		const clusterId = agreedClusterId(observation);
-		const [kept, history, left] = await Promise.all([
+		const [kept, history, left, last] = await Promise.all([
 			clusterId === undefined
 				? undefined
 				: readKeptScrapes(stateDirectory, clusterId),
@@ -32,10 +33,17 @@ export function recordedFor(
 						signal,
 					}),
 			leftCanaryNotice(config, observation, nowMs),
+			clusterId === undefined
+				? undefined
+				: lastRunOn(stateDirectory, clusterId),
 		]);
+		const unreadable =
+			last?.kind === 'unreadable' ? unreadableText(last) : undefined;
 		return {
 			trends: mergedTrends(trendsOf(kept), history?.trends ?? {}),
-			notices: [history?.notice, left].filter(each => each !== undefined),
+			notices: [history?.notice, left, unreadable].filter(
+				each => each !== undefined,
+			),
 		};
 	};
 }

@@ -1,5 +1,5 @@
 import {memberLabel} from '../cluster/member.js';
-import {alarmsOf, type Observation} from '../cluster/observation.js';
+import {isAlarmRaised, type Observation} from '../cluster/observation.js';
 import {messageOf} from '../error-text.js';
 import type {
 	KeyPager,
@@ -81,7 +81,7 @@ export function createWritersStudy(options: WritersStudyOptions): WritersStudy {
 				atMs: clock.nowMs(),
 				member: memberAfter(sources, gaps),
 				gaps: [...gaps],
-				isNospace: isNospace(options.observation()),
+				isNospace: isAlarmRaised(options.observation(), 'NOSPACE'),
 				tally: shortTally(tally.result()),
 			});
 		};
@@ -228,10 +228,6 @@ function memberAfter(
 ): string {
 	const lost = gaps.filter(gap => gap.kind === 'lost').length;
 	return (sources[lost] ?? sources.at(-1))?.name ?? '';
-}
-
-function isNospace(observation: Observation): boolean {
-	return (alarmsOf(observation) ?? []).some(({type}) => type === 'NOSPACE');
 }
 
 function problem({nowMs}: Pause, message: string): WritersStudyState {

@@ -1,6 +1,16 @@
 import type {Problem, ProblemDetail, ProblemKind} from '../cluster/reading.js';
 import {printable} from '../printable.js';
 
+/** Somebody else, or nobody, is at the other end of a connection: the call was not sent. */
+export class NotItsOwn extends Error {
+	readonly kind: 'another-member' | 'unreachable';
+
+	constructor(kind: NotItsOwn['kind'], message: string) {
+		super(message);
+		this.kind = kind;
+	}
+}
+
 /**
  * Turns whatever a call rejected with into a problem. The only place that
  * looks at message text: etcd's auth layer answers with gRPC code UNKNOWN, and
@@ -8,6 +18,10 @@ import {printable} from '../printable.js';
  */
 export function problemFrom(error: unknown): Problem {
 	const text = error instanceof Error ? error.message : String(error);
+	if (error instanceof NotItsOwn) {
+		return {kind: error.kind, message: plain(text)};
+	}
+
 	const {code, details} = parseStatus(text);
 	const message = plain(details);
 	const kind = kindOf(code, message);

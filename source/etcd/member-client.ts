@@ -1,7 +1,5 @@
-import {Etcd3, type IOptions} from 'etcd3';
-import {noop} from 'cockatiel';
+import type {Etcd3} from 'etcd3';
 import type {Reading} from '../cluster/reading.js';
-import type {TlsMaterial} from '../cluster/tls-material.js';
 import type {Milliseconds} from '../units.js';
 import {problemFrom} from './call-error.js';
 import type {
@@ -21,24 +19,11 @@ import {
 } from './decode.js';
 import {deleteRange} from './delete-range.js';
 import {countPrefix, listKeys, valueBytes} from './key-pages.js';
-import {askTokenAsTheRest} from './own-token.js';
+import {openEtcd3, type ConnectOptions} from './open-etcd3.js';
+import {ownMember} from './own-member.js';
 import {watchBytes} from './raw-call.js';
 import {streamSnapshot} from './snapshot-stream.js';
 import {watchPrefix} from './watch-stream.js';
-
-/** A user of etcd's own authentication. The password is kept in memory only. */
-export type EtcdUser = {readonly name: string; readonly password: string};
-
-export type ConnectOptions = {
-	/** One URL, `http://host:port` or `https://host:port`. */
-	readonly endpoint: string;
-	readonly tls: TlsMaterial | undefined;
-	readonly user: EtcdUser | undefined;
-	/** For calls that name no deadline of their own. */
-	readonly deadlineMs: Milliseconds;
-	/** The wall clock: gRPC deadlines are instants of it. */
-	readonly nowMs: () => Milliseconds;
-};
 
 export type MemberClient = MemberReader &
 	KeyWatcher &
@@ -55,8 +40,6 @@ type SnapshotService = {
 
 /** The key that reads are timed with, as `etcdctl endpoint health` does; it need not exist. */
 const healthKey = 'health';
-/** Bytes that a member may send ahead of our reading, on one connection. */
-const streamWindowBytes = 4 * 1024 * 1024;
 
 /**
  * A client of one member over the npm package etcd3, which pools endpoints and
@@ -73,6 +56,9 @@ export function connectMember(options: ConnectOptions): MemberClient {
 	let changing: Etcd3 | undefined;
 	const longCalls = (): Etcd3 =>
 		(changing ??= openEtcd3(options, 'etcd-medic step'));
+	// That one may end at another member than the one that was looked at.
+	const itsOwn = async (): Promise<Etcd3> =>
+		ownMember(longCalls(), options.memberId, instant());
 	let watching: Etcd3 | undefined;
 
 	const instant = (ms: Milliseconds = options.deadlineMs): Milliseconds =>
@@ -145,7 +131,8 @@ export function connectMember(options: ConnectOptions): MemberClient {
 			ask(async () => countPrefix(probing, prefix, instant(deadlineMs))),
 		compact: async (revision, {deadlineMs} = {}) =>
 			ask(async () => {
-				await longCalls().kv.compact(
+				const {kv} = await itsOwn();
+				await kv.compact(
 					{revision: String(revision), physical: true},
 					deadline(deadlineMs),
 				);
@@ -153,12 +140,14 @@ export function connectMember(options: ConnectOptions): MemberClient {
 			}),
 		defragment: async ({deadlineMs} = {}) =>
 			ask(async () => {
-				await longCalls().maintenance.defragment(deadline(deadlineMs));
+				const {maintenance} = await itsOwn();
+				await maintenance.defragment(deadline(deadlineMs));
 				return undefined;
 			}),
 		moveLeader: async (to, {deadlineMs} = {}) =>
 			ask(async () => {
-				await longCalls().maintenance.moveLeader(
+				const {maintenance} = await itsOwn();
+				await maintenance.moveLeader(
 					{targetID: decimalId(to)},
 					deadline(deadlineMs),
 				);
@@ -182,10 +171,11 @@ export function connectMember(options: ConnectOptions): MemberClient {
 				return undefined;
 			}),
 		snapshot: async (write, {stallMs, signal}) =>
-			ask(async () =>
-				streamSnapshot(
+			ask(async () => {
+				const etcd = await itsOwn();
+				return streamSnapshot(
 					// The package's own snapshot() loses the metadata, and a user's token with it.
-					await longCalls()['pool'].withConnection(
+					await etcd['pool'].withConnection(
 						'Maintenance',
 						({client, metadata}) =>
 							(client as unknown as SnapshotService).snapshot({}, metadata),
@@ -193,29 +183,30 @@ export function connectMember(options: ConnectOptions): MemberClient {
 					write,
 					stallMs,
 					signal,
-				),
-			),
+				);
+			}),
 		hashKv: async (revision, {deadlineMs} = {}) =>
-			ask(async () =>
-				decodeKvHash(
+			ask(async () => {
+				const etcd = await itsOwn();
+				return decodeKvHash(
 					// The package's own hashKV() calls a method that is not there.
-					await longCalls()['pool'].exec(
+					await etcd['pool'].exec(
 						'Maintenance',
 						'HashKV',
 						{revision: String(revision)},
 						deadline(deadlineMs),
 					),
-				),
-			),
+				);
+			}),
 		put: async (key, value, {deadlineMs} = {}) =>
-			ask(async () => ({
-				revision: headerRevision(
-					await probing.kv.put(
-						{key: Buffer.from(key), value: Buffer.from(value)},
-						deadline(deadlineMs),
-					),
-				),
-			})),
+			ask(async () => {
+				const {kv} = await ownMember(probing, options.memberId, instant());
+				const response = await kv.put(
+					{key: Buffer.from(key), value: Buffer.from(value)},
+					deadline(deadlineMs),
+				);
+				return {revision: headerRevision(response)};
+			}),
 		get: async (key, {deadlineMs} = {}) =>
 			ask(async () => {
 				const response = await probing.kv.range(
@@ -239,62 +230,5 @@ export function connectMember(options: ConnectOptions): MemberClient {
 			changing?.close();
 			watching?.close();
 		},
-	};
-}
-
-function openEtcd3(
-	{endpoint, tls, user, deadlineMs, nowMs}: ConnectOptions,
-	userAgent: string,
-): Etcd3 {
-	const options: IOptions = {
-		hosts: endpoint,
-		faultHandling: {host: () => noop, global: noop},
-		grpcOptions: {
-			// A write is never sent again by machinery, not even "transparently".
-			'grpc.enable_retries': 0,
-			// Reconnect on our own rhythm, not on a backoff that grows to two minutes.
-			'grpc.initial_reconnect_backoff_ms': 200,
-			'grpc.max_reconnect_backoff_ms': 1000,
-			// Channels with equal options share a connection; these two must not.
-			'grpc.primary_user_agent': userAgent,
-			// 4 MiB by default, which a page of long keys or one large value exceeds.
-			'grpc.max_receive_message_length': 32 * 1024 * 1024,
-			'grpc.service_config_disable_resolution': 1, // not a DNS lookup more for each name
-			'grpc.enable_channelz': 0, // grpc-js's own figures, which nobody asks for
-			// A proxy from the environment must not stand between us and a member.
-			'grpc.enable_http_proxy': 0,
-			// HTTP/2's 64 KiB would hold a stream to that much each round trip: a
-			// snapshot of 201 MiB took 1.7 s over loopback, and 1.1 s with this.
-			'grpc-node.flow_control_window': streamWindowBytes,
-		},
-		...(tls === undefined || !endpoint.startsWith('https:')
-			? {}
-			: {credentials: credentialsFrom(tls)}),
-		...(user === undefined
-			? {}
-			: {
-					auth: {
-						username: user.name,
-						password: user.password,
-						callOptions: () => ({deadline: nowMs() + deadlineMs}),
-					},
-				}),
-	};
-	const etcd = new Etcd3(options);
-	if (user !== undefined) askTokenAsTheRest(etcd);
-	return etcd;
-}
-
-function credentialsFrom(
-	tls: TlsMaterial,
-): NonNullable<IOptions['credentials']> {
-	// grpc-js takes null for "the system's roots"; etcd3's type knows only Buffer.
-	const rootCertificate = (
-		tls.ca === undefined ? null : Buffer.from(tls.ca)
-	) as Buffer;
-	return {
-		rootCertificate,
-		...(tls.key === undefined ? {} : {privateKey: Buffer.from(tls.key)}),
-		...(tls.cert === undefined ? {} : {certChain: Buffer.from(tls.cert)}),
 	};
 }

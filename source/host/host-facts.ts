@@ -1,4 +1,3 @@
-import {networkInterfaces} from 'node:os';
 import type {
 	DiskErrors,
 	DiskHealth,
@@ -19,6 +18,7 @@ import {findEtcds, shownEtcd} from './find-etcds.js';
 import type {HostFiles} from './host-files.js';
 import {parseIoPressure} from './io-pressure.js';
 import {parseSmart, smartctlArgs} from './smart.js';
+import {ownAddresses} from './own-addresses.js';
 import {readMounts, storageOf} from './storage.js';
 
 export type HostFactsOptions = {
@@ -239,10 +239,4 @@ async function askContainers(
 	}
 
 	return missing(why);
-}
-
-function ownAddresses(): readonly string[] {
-	return Object.values(networkInterfaces()).flatMap(addresses =>
-		(addresses ?? []).map(({address}) => address),
-	);
 }

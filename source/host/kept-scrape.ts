@@ -5,6 +5,7 @@ import type {KeptMember, KeptScrapes} from '../cluster/kept-scrape.js';
 import type {LatencyBucket} from '../cluster/latency.js';
 import type {TrendPoint} from '../cluster/trend.js';
 import {makeDirectory} from '../make-directory.js';
+import {at} from './json-value.js';
 
 // A file of ours may still be anything: half written by a full disk, of another
 // version, or put there by somebody. What does not fit is as good as absent.
@@ -63,9 +64,9 @@ function fileFor(directory: string, clusterId: string): string | undefined {
 }
 
 function keptIn(value: unknown, clusterId: string): KeptScrapes | undefined {
-	if (field(value, 'format') !== format) return undefined;
-	if (field(value, 'clusterId') !== clusterId) return undefined;
-	const members = field(value, 'members');
+	if (at(value, 'format') !== format) return undefined;
+	if (at(value, 'clusterId') !== clusterId) return undefined;
+	const members = at(value, 'members');
 	if (!Array.isArray(members)) return undefined;
 	return {
 		clusterId,
@@ -76,16 +77,16 @@ function keptIn(value: unknown, clusterId: string): KeptScrapes | undefined {
 }
 
 function memberIn(value: unknown): KeptMember | undefined {
-	const memberId = field(value, 'memberId');
-	const takenAtMs = numberAt(value, 'takenAtMs');
-	const points = field(value, 'points');
+	const memberId = at(value, 'memberId');
+	const takenAtMs = figureAt(value, 'takenAtMs');
+	const points = at(value, 'points');
 	if (typeof memberId !== 'string' || takenAtMs === undefined) return undefined;
 	return {
 		memberId,
-		processStartedAtMs: numberAt(value, 'processStartedAtMs'),
+		processStartedAtMs: figureAt(value, 'processStartedAtMs'),
 		takenAtMs,
-		walFsync: bucketsIn(field(value, 'walFsync')),
-		backendCommit: bucketsIn(field(value, 'backendCommit')),
+		walFsync: bucketsIn(at(value, 'walFsync')),
+		backendCommit: bucketsIn(at(value, 'backendCommit')),
 		points: (Array.isArray(points) ? points : [])
 			.map(each => pointIn(each))
 			.filter(each => each !== undefined)
@@ -97,41 +98,34 @@ function memberIn(value: unknown): KeptMember | undefined {
 function bucketsIn(value: unknown): readonly LatencyBucket[] | undefined {
 	if (!Array.isArray(value)) return undefined;
 	const buckets = value.flatMap((each): readonly LatencyBucket[] => {
-		const count = numberAt(each, 'count');
-		const leMs =
-			field(each, 'leMs') === null ? Infinity : numberAt(each, 'leMs');
+		const count = figureAt(each, 'count');
+		const leMs = at(each, 'leMs') === null ? Infinity : figureAt(each, 'leMs');
 		return count === undefined || leMs === undefined ? [] : [{leMs, count}];
 	});
 	return buckets.length === value.length ? buckets : undefined;
 }
 
 function pointIn(value: unknown): TrendPoint | undefined {
-	const takenAtMs = numberAt(value, 'takenAtMs');
+	const takenAtMs = figureAt(value, 'takenAtMs');
 	if (takenAtMs === undefined) return undefined;
 	return {
 		takenAtMs,
-		dbSizeBytes: numberAt(value, 'dbSizeBytes'),
-		inUseBytes: numberAt(value, 'inUseBytes'),
-		quotaBytes: numberAt(value, 'quotaBytes'),
-		revision: numberAt(value, 'revision'),
-		compactRevision: numberAt(value, 'compactRevision'),
-		leaderChangesSeen: numberAt(value, 'leaderChangesSeen'),
-		heartbeatSendFailures: numberAt(value, 'heartbeatSendFailures'),
-		processStartedAtMs: numberAt(value, 'processStartedAtMs'),
-		walFsyncP99Ms: numberAt(value, 'walFsyncP99Ms'),
-		backendCommitP99Ms: numberAt(value, 'backendCommitP99Ms'),
+		dbSizeBytes: figureAt(value, 'dbSizeBytes'),
+		inUseBytes: figureAt(value, 'inUseBytes'),
+		quotaBytes: figureAt(value, 'quotaBytes'),
+		revision: figureAt(value, 'revision'),
+		compactRevision: figureAt(value, 'compactRevision'),
+		leaderChangesSeen: figureAt(value, 'leaderChangesSeen'),
+		heartbeatSendFailures: figureAt(value, 'heartbeatSendFailures'),
+		processStartedAtMs: figureAt(value, 'processStartedAtMs'),
+		walFsyncP99Ms: figureAt(value, 'walFsyncP99Ms'),
+		backendCommitP99Ms: figureAt(value, 'backendCommitP99Ms'),
 	};
 }
 
-function field(value: unknown, name: string): unknown {
-	return typeof value === 'object' && value !== null
-		? Reflect.get(value, name)
-		: undefined;
-}
-
 /** A figure of ours is never negative, NaN or beyond what a number holds. */
-function numberAt(value: unknown, name: string): number | undefined {
-	const found = field(value, name);
+function figureAt(value: unknown, name: string): number | undefined {
+	const found = at(value, name);
 	return typeof found === 'number' && Number.isFinite(found) && found >= 0
 		? found
 		: undefined;

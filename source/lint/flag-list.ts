@@ -4,7 +4,7 @@ import {shellWords} from './shell-words.js';
 
 // Flags that only etcd has, or that nobody would lint another program for.
 const telling =
-	/^(?:data-dir|wal-dir|initial-cluster(?:-state|-token)?|initial-advertise-peer-urls|listen-(?:client|peer|metrics)-urls|advertise-client-urls|quota-backend-bytes|auto-compaction-(?:mode|retention)|snapshot-count|experimental-.*)$/;
+	/^(?:data-dir|wal-dir|initial-cluster(?:-state|-token)?|initial-advertise-peer-urls|listen-(?:client(?:-http)?|peer|metrics)-urls|advertise-client-urls|quota-backend-bytes|auto-compaction-(?:mode|retention)|snapshot-count|experimental-.*)$/;
 
 /**
  * The etcd of a flag list or of a line as `ps` prints it; `undefined` for a text

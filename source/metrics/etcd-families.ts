@@ -11,6 +11,7 @@ import type {Sample} from './sample-line.js';
 const walFsync = 'etcd_disk_wal_fsync_duration_seconds';
 const backendCommit = 'etcd_disk_backend_commit_duration_seconds';
 const peerRoundTrip = 'etcd_network_peer_round_trip_time_seconds';
+const serverId = 'etcd_server_id';
 const backendDefrag = 'etcd_disk_backend_defrag_duration_seconds';
 
 /** The families that a member's metrics are made of. */
@@ -18,6 +19,7 @@ export const etcdFamilies: ReadonlySet<string> = new Set([
 	walFsync,
 	backendCommit,
 	backendDefrag,
+	serverId,
 	'etcd_disk_defrag_inflight',
 	'etcd_server_quota_backend_bytes',
 	'etcd_mvcc_db_total_size_in_bytes',
@@ -92,6 +94,7 @@ export function readEtcdPage(samples: readonly Sample[]): EtcdPage | undefined {
 	const size = (name: string): number | undefined => asSize(plain.get(name));
 	return {
 		figures: {
+			...ownerOf(samples),
 			quotaBytes: size('etcd_server_quota_backend_bytes'),
 			dbSizeBytes: size('etcd_mvcc_db_total_size_in_bytes'),
 			dbSizeInUseBytes: size('etcd_mvcc_db_total_size_in_use_in_bytes'),
@@ -126,6 +129,19 @@ export function readEtcdPage(samples: readonly Sample[]): EtcdPage | undefined {
 		peerRoundTrip: ofAllPeers(peerBuckets),
 		peerRoundTrips: ofEachPeer(peerBuckets),
 	};
+}
+
+// etcd's own page names its member in a label; one gathered from several names them all.
+function ownerOf(samples: readonly Sample[]): {readonly memberId?: MemberId} {
+	const ids = samples.flatMap(({name, labels}) =>
+		name === serverId ? (labels.get('server_id') ?? []) : [],
+	);
+	const [memberId] = ids;
+	return memberId !== undefined &&
+		ids.length === 1 &&
+		/^[\da-f]{1,16}$/.test(memberId)
+		? {memberId}
+		: {};
 }
 
 // Samples with labels are left out: on etcd's own page these families have

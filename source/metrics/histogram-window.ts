@@ -1,4 +1,5 @@
 import type {Latency, LatencyBucket} from '../cluster/latency.js';
+import {isSameStart} from '../cluster/process-runs.js';
 import type {Milliseconds} from '../units.js';
 import type {EtcdPage} from './etcd-families.js';
 import type {Histogram} from './quantile.js';
@@ -30,11 +31,6 @@ type Kept = {readonly page: Counters; readonly takenAtMs: Milliseconds};
 
 // However often it is read, a window is divided into no more parts than this.
 const partsPerWindow = 32;
-
-// The start time is boot time plus ticks, and the boot time that Linux reports
-// moves by a second when the clock is adjusted. A restart that is faster still
-// shows in its counters.
-const startJitterMs = 2000;
 
 /**
  * Latencies over about `windowMs`: since the oldest kept page within it, else
@@ -111,11 +107,7 @@ function countersOf({walFsync, backendCommit, figures}: EtcdPage): Counters {
 function isSameProcess(earlier: Counters, later: EtcdPage): boolean {
 	const before = earlier.processStartedAtMs;
 	const now = later.figures.processStartedAtMs;
-	if (
-		before !== undefined &&
-		now !== undefined &&
-		Math.abs(now - before) > startJitterMs
-	) {
+	if (before !== undefined && now !== undefined && !isSameStart(before, now)) {
 		return false;
 	}
 

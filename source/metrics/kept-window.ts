@@ -4,11 +4,9 @@ import type {Latency, LatencyBucket} from '../cluster/latency.js';
 import type {MemberMetrics} from '../cluster/member-metrics.js';
 import type {MemberObservation, Observation} from '../cluster/observation.js';
 import {currentMetrics} from '../cluster/observation.js';
+import {isSameStart} from '../cluster/process-runs.js';
 import type {Milliseconds} from '../units.js';
 import {histogramDelta, histogramFrom, latencyOf} from './quantile.js';
-
-// The start time moves by a second when the clock is adjusted, see HistogramWindow.
-const startJitterMs: Milliseconds = 2000;
 
 /** The observation with every member's latencies over the time since its kept scrape, where there is a fitting one. */
 export function withKeptWindows(
@@ -77,11 +75,7 @@ function latenciesSince(
 function isSameProcess(metrics: MemberMetrics, kept: KeptMember): boolean {
 	const before = kept.processStartedAtMs;
 	const now = metrics.processStartedAtMs;
-	return (
-		before !== undefined &&
-		now !== undefined &&
-		Math.abs(now - before) <= startJitterMs
-	);
+	return before !== undefined && now !== undefined && isSameStart(before, now);
 }
 
 function latencySince(

@@ -1,4 +1,5 @@
 import type {Latency} from '../cluster/latency.js';
+import type {MemberId} from '../cluster/member.js';
 import type {MemberMetrics, PeerRoundTrip} from '../cluster/member-metrics.js';
 import type {Problem, ProblemKind, Reading} from '../cluster/reading.js';
 import type {TlsMaterial} from '../cluster/tls-material.js';
@@ -66,6 +67,7 @@ export function createMetricsReader(
 	});
 	let answering: string | undefined;
 	let lastAnswered: string | undefined;
+	let lastOwner: MemberId | undefined;
 	let peers: Peers | undefined;
 
 	// Also read where a clock was set back.
@@ -147,13 +149,16 @@ export function createMetricsReader(
 			}
 
 			const {url, page} = answer;
-			// Another listener might be another member's, by a slip in the flags.
-			if (url !== lastAnswered) {
+			// Another listener might be another member's, by a slip in the flags, and
+			// behind one URL for several each connection may end at another.
+			const owner = page.figures.memberId;
+			if (url !== lastAnswered || owner !== lastOwner) {
 				window.forget();
 				peers = undefined;
 			}
 
 			lastAnswered = url;
+			lastOwner = owner;
 			if (isForPeers) peers = peersOf(page, startedAtMs);
 			// After the scrape, whose connection it uses over plain http.
 			const look = await server.look();

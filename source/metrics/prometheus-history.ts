@@ -47,7 +47,8 @@ function queries(
 /**
  * The members' figures over the last `historyMs` before `untilMs`. Series are
  * matched by their `instance` (host and port, else a host that only one member
- * has) or by a `pod` that ends in the member's name. Never rejects.
+ * has) or by a `pod` that is called as the member or `etcd-` and its name, as
+ * kubeadm does. Never rejects.
  */
 export async function prometheusHistory(options: {
 	/** Of the server; the API is under it. */

@@ -1,4 +1,4 @@
-import {compareNames, type Member} from '../cluster/member.js';
+import {compareNames, type ClusterId, type Member} from '../cluster/member.js';
 import type {MemberObservation} from '../cluster/observation.js';
 import type {Problem, Reading} from '../cluster/reading.js';
 import {valueOf} from '../cluster/reading.js';
@@ -10,13 +10,17 @@ import type {Connector} from './connector.js';
 export type FoundMember = {
 	readonly member: Member;
 	readonly endpoints: readonly string[];
+	/** Those of them that other members advertise, too: what does not answer there need not be this member. */
+	readonly sharedUrls: readonly string[];
+	/** Of the list that it is in; `undefined` for an endpoint that is in none. */
+	readonly clusterId: ClusterId | undefined;
 };
 
 /** When nobody answers for so long, the round goes on with the endpoints as they were named. */
 const longestIntroductionMs = 2500;
 
 type MemberList = {
-	readonly clusterId: string;
+	readonly clusterId: ClusterId;
 	readonly members: readonly Member[];
 };
 
@@ -72,13 +76,16 @@ export async function findMembers(options: {
 	const listed = list.members.toSorted(byName).map(member => ({
 		member,
 		endpoints: endpointsFor(member, introductions),
+		sharedUrls: sharedUrls(member, list.members),
+		clusterId: list.clusterId,
 	}));
 	const claimed = new Set(listed.flatMap(each => each.endpoints));
 	const strangers = introductions
 		.filter(
 			each =>
-				options.endpoints.includes(each.endpoint) &&
-				(!claimed.has(each.endpoint) || isUnlisted(each, list)),
+				isUnlisted(each, list) ||
+				(options.endpoints.includes(each.endpoint) &&
+					!claimed.has(each.endpoint)),
 		)
 		.map(each => strangerAt(each.endpoint, valueOf(each.status)));
 	return {members: [...listed, ...strangers], problem: undefined};
@@ -179,8 +186,25 @@ function endpointsFor(
 	const answered = introductions
 		.filter(each => valueOf(each.status)?.memberId === member.id)
 		.map(each => each.endpoint);
-	const advertised = member.clientUrls.map(url => url.replace(/\/+$/, ''));
-	return [...new Set([...answered, ...advertised])];
+	return [...new Set([...answered, ...advertisedBy(member)])];
+}
+
+// One address in front of all, a manifest that was copied, or etcd's default of
+// http://localhost:2379 on every host.
+function sharedUrls(
+	member: Member,
+	members: readonly Member[],
+): readonly string[] {
+	const others = new Set(
+		members
+			.filter(each => each.id !== member.id)
+			.flatMap(each => advertisedBy(each)),
+	);
+	return advertisedBy(member).filter(url => others.has(url));
+}
+
+function advertisedBy(member: Member): readonly string[] {
+	return member.clientUrls.map(url => url.replace(/\/+$/, ''));
 }
 
 function byName(a: Member, b: Member): number {
@@ -201,5 +225,7 @@ function strangerAt(endpoint: string, status?: EndpointStatus): FoundMember {
 			isLearner: status?.isLearner ?? false,
 		},
 		endpoints: [endpoint],
+		sharedUrls: [],
+		clusterId: undefined,
 	};
 }

@@ -5,7 +5,16 @@ import type {Member} from '../cluster/member.js';
 import type {Known, MemberObservation} from '../cluster/observation.js';
 import type {Reading} from '../cluster/reading.js';
 import type {Milliseconds} from '../units.js';
+import {
+	aboutMember,
+	ownPage,
+	isAnothers,
+	isItself,
+	type AskedMember,
+	type StatusAt,
+} from './about-member.js';
 import type {Connector, ObservedMember} from './connector.js';
+import type {FoundMember} from './find-members.js';
 
 /** Between two looks at a health endpoint; kubelet looks every 10 s. */
 const healthEveryMs = 5000;
@@ -21,7 +30,7 @@ export type MemberProbe = {
 	/** The member as the list has it; changes when it starts or is renamed. */
 	readonly member: Member;
 	/** Takes what the list says now: the member, and URLs that may be new. */
-	learn(member: Member, endpoints: readonly string[]): void;
+	learn(found: FoundMember): void;
 	/**
 	 * Asks everything whose last question is answered; resolves when all are
 	 * answered. Out of its turn only Status, and what had no good answer last time.
@@ -39,15 +48,15 @@ export type MemberProbe = {
 	close(): void;
 };
 
-/** Opens a probe of `member` at the first of `endpoints`; the next is tried whenever one fails. */
+/** Opens a probe of a member at the first of its endpoints; the next is tried whenever one fails. */
 export function openProbe(options: {
-	member: Member;
-	endpoints: readonly string[];
+	found: FoundMember;
 	connect: Connector;
 	nowMs: () => Milliseconds;
 }): MemberProbe {
 	const {connect, nowMs} = options;
-	let {member, endpoints} = options;
+	let {member, endpoints, sharedUrls, clusterId} = options.found;
+	const ownUrls = new Set<string>();
 	let position = 0;
 	let connection: ObservedMember | undefined;
 	let status: Reading<EndpointStatus> | undefined;
@@ -62,15 +71,32 @@ export function openProbe(options: {
 	let health: Reading<MemberHealth> | undefined;
 	let waitingSinceMs: Milliseconds | undefined;
 	let askedAt: string | undefined;
+	// The URL that `status` is about.
+	let knownAt: string | undefined;
 	let isClosed = false;
 
 	const endpoint = (): string => endpoints[position] ?? '';
+	const itself = (): AskedMember => ({
+		member,
+		sharedUrls,
+		clusterId,
+		ownUrls,
+	});
+	const known = (): StatusAt | undefined =>
+		status === undefined
+			? undefined
+			: {status, endpoint: knownAt ?? endpoint()};
 
 	const askStatus = async (reader: ObservedMember['reader']): Promise<void> => {
-		const reading = await reader.status();
-		status = asThisMember(reading, member, endpoint());
+		const at = endpoint();
+		const answer = {status: await reader.status(), endpoint: at};
+		const isOwn = isItself(answer, itself());
+		isAnother = isAnothers(answer, itself());
+		({status, endpoint: knownAt} = aboutMember(answer, known(), itself()));
+		askedAt = knownAt;
 		waitingSinceMs = undefined;
-		isAnother = reading.kind === 'value' && status.kind === 'problem';
+		if (isOwn) ownUrls.add(at);
+		else if (answer.status.kind === 'value') ownUrls.delete(at);
 		// A member that does not say how it is would not answer these either.
 		if (status.kind === 'problem') {
 			serializableRead = status;
@@ -94,7 +120,7 @@ export function openProbe(options: {
 	};
 
 	const scrape = async (scraper: ObservedMember['metrics']): Promise<void> => {
-		const reading = await scraper.read();
+		const reading = ownPage(await scraper.read(), member);
 		if (isAnother) return;
 		metrics = reading;
 		if (reading.kind === 'value') {
@@ -127,6 +153,7 @@ export function openProbe(options: {
 			serializableRead?.kind !== 'value' ||
 			linearizableRead?.kind !== 'value';
 		const areMetricsDue = isItsTurn || metrics?.kind !== 'value';
+		const isHealthDue = isItsTurn || health?.kind !== 'value';
 		const asked = statusLane(async () => {
 			waitingSinceMs = nowMs();
 			askedAt = endpoint();
@@ -139,7 +166,9 @@ export function openProbe(options: {
 				if (status?.kind !== 'value') return;
 				await Promise.all([
 					areReadsDue ? readLane(async () => timeReads(reader)) : undefined,
-					healthLane(async () => askHealth(healthReader)),
+					isHealthDue
+						? healthLane(async () => askHealth(healthReader))
+						: undefined,
 				]);
 			}),
 			areMetricsDue ? metricsLane(async () => scrape(scraper)) : undefined,
@@ -157,11 +186,11 @@ export function openProbe(options: {
 		get member() {
 			return member;
 		},
-		learn(nowListed, found) {
+		learn(found) {
 			const current = endpoint();
-			member = nowListed;
+			({member, sharedUrls, clusterId} = found);
 			// The URL in use stays until it fails, and older ones may still lead there.
-			endpoints = [...new Set([...found, ...endpoints])];
+			endpoints = [...new Set([...found.endpoints, ...endpoints])];
 			position = Math.max(0, endpoints.indexOf(current));
 		},
 		async ask(isItsTurn = true) {
@@ -173,11 +202,19 @@ export function openProbe(options: {
 			const now = nowMs();
 			const waitedMs = waitingSinceMs === undefined ? 0 : now - waitingSinceMs;
 			const isOverdue = waitingSinceMs !== undefined && waitedMs >= patienceMs;
+			const at = askedAt ?? endpoint();
+			const seen = isOverdue
+				? aboutMember(
+						{status: overdue(now, waitedMs), endpoint: at},
+						known(),
+						itself(),
+					)
+				: {status, endpoint: at};
 			return {
 				member,
 				// What was read belongs to the URL that was asked, not to the next one.
-				endpoint: askedAt ?? endpoint(),
-				status: isOverdue ? overdue(now, waitedMs) : status,
+				endpoint: seen.endpoint,
+				status: seen.status,
 				lastStatus,
 				metrics,
 				lastMetrics,
@@ -224,25 +261,5 @@ function overdue(
 		},
 		takenAtMs: now,
 		tookMs: waitedMs,
-	};
-}
-
-// An advertised URL may lead to another member (all of them advertising
-// 127.0.0.1, a stale DNS name): its answer must never be shown as this one's.
-function asThisMember(
-	reading: Reading<EndpointStatus>,
-	member: Member,
-	endpoint: string,
-): Reading<EndpointStatus> {
-	if (reading.kind === 'problem') return reading;
-	if (member.id === '' || reading.value.memberId === member.id) return reading;
-	return {
-		kind: 'problem',
-		problem: {
-			kind: 'unreachable',
-			message: `${endpoint} answers as member ${reading.value.memberId}`,
-		},
-		takenAtMs: reading.takenAtMs,
-		tookMs: reading.tookMs,
 	};
 }

@@ -17,6 +17,8 @@ const patienceFactor = 4;
 const pauseMs: Milliseconds = 25;
 /** How often the member list is read again, to see members come and go. */
 const memberListEveryMs = 10_000;
+/** But later with many members: each endpoint is connected to anew for it, 60 of them within one round. */
+const memberListMsPerMember = 1000;
 /** Where turns are taken, up to so many members are asked for everything in each round all the same. */
 const fewMembers = 10;
 /**
@@ -47,9 +49,10 @@ export type ObserverOptions = {
 export type Observer = {
 	/**
 	 * One round: asks every member that is not still being asked, and answers
-	 * when all have answered or the silent ones have had their time.
+	 * when all have answered or the silent ones have had their time. The member
+	 * list may be older than the answers, unless it `relists`: then it is read before.
 	 */
-	round(): Promise<Observation>;
+	round(options?: {readonly relists?: boolean}): Promise<Observation>;
 	/** What is known now, without asking. */
 	current(): Observation;
 	close(): void;
@@ -78,15 +81,15 @@ export function openObserver(options: ObserverOptions): HostObserver {
 
 	const adopt = (found: readonly FoundMember[]): void => {
 		const kept = new Map(probes.map(probe => [probeKey(probe.member), probe]));
-		probes = found.map(({member, endpoints}) => {
-			const known = kept.get(probeKey(member));
-			kept.delete(probeKey(member));
+		probes = found.map(each => {
+			const known = kept.get(probeKey(each.member));
+			kept.delete(probeKey(each.member));
 			if (known !== undefined) {
-				known.learn(member, endpoints);
+				known.learn(each);
 				return known;
 			}
 
-			return openProbe({member, endpoints, connect: options.connect, nowMs});
+			return openProbe({found: each, connect: options.connect, nowMs});
 		});
 		for (const gone of kept.values()) gone.close();
 	};
@@ -133,16 +136,21 @@ export function openObserver(options: ObserverOptions): HostObserver {
 	});
 
 	return {
-		async round() {
+		async round({relists = false} = {}) {
 			options.host?.start();
+			// One under way may have been asked before whoever is looked for was added.
+			if (relists) await listing;
 			const isStale =
-				listedAtMs === undefined || nowMs() - listedAtMs >= memberListEveryMs;
+				relists ||
+				listedAtMs === undefined ||
+				nowMs() - listedAtMs >=
+					Math.max(memberListEveryMs, probes.length * memberListMsPerMember);
 			if (isStale) {
 				listing ??= list().finally(() => {
 					listing = undefined;
 				});
 				// Only the first list must be waited for: later ones may hang without harm.
-				if (probes.length === 0) await listing;
+				if (probes.length === 0 || relists) await listing;
 			}
 
 			const turns = wholeLookEveryRounds();

@@ -10,6 +10,7 @@ import {
 	alarmsOf,
 	currentMetrics,
 	currentStatus,
+	isNotAskedYet,
 	isReachable,
 } from '../cluster/observation.js';
 import {quorumOf} from '../cluster/quorum.js';
@@ -219,6 +220,9 @@ function problemReport(each: MemberObservation): CheckReportMember['problem'] {
 	}
 
 	return each.status === undefined && !isUnstarted(each.member)
-		? {kind: 'unknown', message: 'no answer yet'}
+		? {
+				kind: 'unknown',
+				message: isNotAskedYet(each) ? 'not asked yet' : 'no answer yet',
+			}
 		: null;
 }

@@ -6,6 +6,8 @@ import {
 	alarmsOf,
 	currentMetrics,
 	currentStatus,
+	isAtAnothersUrl,
+	isNotAskedYet,
 } from '../cluster/observation.js';
 import type {ProblemKind} from '../cluster/reading.js';
 import {problemOf} from '../cluster/reading.js';
@@ -81,7 +83,9 @@ function rowOf(
 		'FSYNC p99': fsyncCell(metrics?.walFsync),
 		READ:
 			linearizableRead?.kind === 'problem'
-				? 'fails'
+				? isAtAnothersUrl(each)
+					? 'n/a'
+					: 'fails'
 				: formatDuration(linearizableRead?.tookMs),
 		ALARMS: alarmsCell(observation, each),
 		PROBLEM: strayMembers(observation).includes(each)
@@ -117,6 +121,7 @@ const problemWords: Partial<Record<ProblemKind, string>> = {
 	refused: 'connection refused',
 	timeout: 'no answer',
 	auth: 'needs root',
+	'another-member': 'not its URL',
 	tls: 'TLS fails',
 	'no-leader': 'no leader',
 };
@@ -144,5 +149,6 @@ function problemCell(each: MemberObservation): string | undefined {
 		return problemWords[problem.kind] ?? printable(problem.message);
 	}
 
-	return each.status === undefined ? 'no answer yet' : undefined;
+	if (each.status !== undefined) return undefined;
+	return isNotAskedYet(each) ? 'not asked yet' : 'no answer yet';
 }

@@ -10,6 +10,7 @@ const tryThis: Partial<Record<ProblemKind, string>> = {
 	unreachable: 'check the host name and the network',
 	tls: 'check --cacert, --cert and --key; a server without TLS wants a URL with http',
 	auth: 'check --user and ETCDCTL_PASSWORD',
+	'another-member': 'give --endpoints a URL of each member of its own',
 	'not-etcd': 'check the port: 2379 is for clients, 2380 for peers',
 	unavailable:
 		'check that the URL says https where etcd wants TLS, and the port',

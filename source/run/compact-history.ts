@@ -1,6 +1,10 @@
 import {backendOf} from '../cluster/backend.js';
 import {memberLabel} from '../cluster/member.js';
-import type {Observation} from '../cluster/observation.js';
+import {
+	memberById,
+	type MemberObservation,
+	type Observation,
+} from '../cluster/observation.js';
 import type {MemberId} from '../cluster/member.js';
 import {votersOf} from '../cluster/quorum.js';
 import {printable} from '../printable.js';
@@ -183,18 +187,26 @@ async function settledInUse(
 		await context.sleep(commitMs);
 		const next = await context.observe();
 		readings += 1;
-		const isSettled = next.members.every((each, index) => {
+		const isSettled = next.members.every(each => {
 			const inUse = backendOf(each)?.inUseBytes;
-			const was = backendOf(before.members[index] ?? each)?.inUseBytes;
+			const was = inUseOfSame(each, before);
 			const hasFallen = inUse !== undefined && was !== undefined && inUse < was;
 			return (
-				(hasFallen || readings > 2) &&
-				inUse === backendOf(previous.members[index] ?? each)?.inUseBytes
+				(hasFallen || readings > 2) && inUse === inUseOfSame(each, previous)
 			);
 		});
 		if (isSettled || context.nowMs() - startedAtMs >= refreshMs) return next;
 		previous = next;
 	}
+}
+
+// By its ID: a member that came or went between two looks moves all others in the list.
+function inUseOfSame(
+	{member}: MemberObservation,
+	looked: Observation,
+): Bytes | undefined {
+	const same = memberById(looked, member.id);
+	return same === undefined ? undefined : backendOf(same)?.inUseBytes;
 }
 
 function inUseOf(observation: Observation): Bytes | undefined {

@@ -7,22 +7,20 @@ import {
 	memberById,
 	type Observation,
 } from '../cluster/observation.js';
+import {mayHaveTakenEffect} from '../cluster/reading.js';
 import {printable} from '../printable.js';
 import {
 	checkCaughtUp,
 	checkNoDefragInFlight,
 } from '../runbook/cluster-checks.js';
 import {etcdctlLine} from '../runbook/etcdctl.js';
-import {defaultThresholds} from '../diagnosis/thresholds.js';
+import {hasNothingToGive} from '../runbook/nothing-to-give.js';
 import {predictDefragment} from '../runbook/predict.js';
 import type {StepAction} from '../runbook/step.js';
 import {formatBytes, formatDuration, type Milliseconds} from '../units.js';
 import {offPrediction} from './off-prediction.js';
 import {failed, type StepContext, type StepResult} from './step-context.js';
 
-/** Below this there is nothing worth blocking a member for. */
-const leastReclaimBytes = 1_048_576;
-const leastReclaimRatio = 0.05;
 /** How often a member that is being rewritten is looked at. */
 const watchEveryMs = 300;
 /**
@@ -92,7 +90,7 @@ export async function defragmentMember(
 	const answer = await call;
 	const answeredAtMs = context.nowMs();
 	const isUncertain =
-		answer.kind === 'problem' && mayHaveBegun(answer.problem.kind);
+		answer.kind === 'problem' && mayHaveTakenEffect(answer.problem.kind);
 	if (answer.kind === 'problem' && !isUncertain) {
 		return failed(
 			`${name} refused: ${answer.problem.message}. Nothing was changed`,
@@ -146,32 +144,6 @@ export async function defragmentMember(
 		message: `${change} in ${formatDuration(measured.defragmentMs)}${off.note}`,
 		measured,
 	};
-}
-
-// The bytes in use may be stale, and say less than a defragment would return.
-// So a member whose file is near its quota is rewritten whatever they say.
-function hasNothingToGive({
-	freeBytes,
-	freeRatio,
-	quotaRatio,
-}: Backend): boolean {
-	return (
-		freeBytes !== undefined &&
-		freeRatio !== undefined &&
-		quotaRatio !== undefined &&
-		quotaRatio < defaultThresholds.disarmQuotaRatio &&
-		(freeBytes < leastReclaimBytes || freeRatio < leastReclaimRatio)
-	);
-}
-
-// After these the server may be at work, or may have finished: only looking tells.
-function mayHaveBegun(kind: string): boolean {
-	return (
-		kind === 'timeout' ||
-		kind === 'unavailable' ||
-		kind === 'cancelled' ||
-		kind === 'unknown'
-	);
 }
 
 // An estimate never reaches the end by itself.

@@ -1,11 +1,15 @@
 import {bytesOfKey, prefixSpan, type KeySpan} from '../cluster/key-range.js';
-import type {Problem, Reading} from '../cluster/reading.js';
+import {
+	mayHaveTakenEffect,
+	type Problem,
+	type Reading,
+} from '../cluster/reading.js';
 import {printable} from '../printable.js';
 import {deleteLine, deleteTimeoutMs} from '../runbook/delete-keys-step.js';
 import type {StepAction} from '../runbook/step.js';
 import {formatCount, formatDuration} from '../units.js';
 import {gently, lookBeforeDeletion} from './count-keys.js';
-import {awaitAnswer, isLost, whenGone} from './lost-delete.js';
+import {awaitAnswer, whenGone} from './lost-delete.js';
 import {
 	failed,
 	type StepContext,
@@ -116,7 +120,7 @@ export async function deleteKeys(
 				problem === undefined
 					? 'left while a request was not answered'
 					: `${request}: ${problem.message}`;
-			if (problem !== undefined && !isLost(problem.kind)) {
+			if (problem !== undefined && !mayHaveTakenEffect(problem.kind)) {
 				return stopped(why, problem);
 			}
 

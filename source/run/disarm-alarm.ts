@@ -1,5 +1,5 @@
 import {alarmsOf} from '../cluster/observation.js';
-import type {ProblemKind} from '../cluster/reading.js';
+import {mayHaveTakenEffect} from '../cluster/reading.js';
 import {disarmLine} from '../runbook/etcdctl.js';
 import type {StepAction} from '../runbook/step.js';
 import {formatDuration} from '../units.js';
@@ -37,7 +37,8 @@ export async function disarmAlarm(
 		deadlineMs: context.callTimeoutMs,
 	});
 	// A request whose answer was lost may still be applied: the Status of all tells.
-	if (answer.kind === 'problem' && !mayBeApplied(answer.problem.kind)) {
+	// A proposal outlives the connection and the leader that it was sent through.
+	if (answer.kind === 'problem' && !mayHaveTakenEffect(answer.problem.kind)) {
 		return failed(
 			`the alarm is still armed: ${answer.problem.message}`,
 			answer.problem,
@@ -69,15 +70,4 @@ export async function disarmAlarm(
 		context.report('waiting until every member has applied it');
 		await context.sleep(watchEveryMs);
 	}
-}
-
-// A proposal outlives the connection and the leader that it was sent through.
-function mayBeApplied(kind: ProblemKind): boolean {
-	return (
-		kind === 'timeout' ||
-		kind === 'unavailable' ||
-		kind === 'cancelled' ||
-		kind === 'no-leader' ||
-		kind === 'unknown'
-	);
 }

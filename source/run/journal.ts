@@ -1,8 +1,12 @@
+import type {Dirent} from 'node:fs';
 import {open, readFile, readdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {ClusterId} from '../cluster/member.js';
+import {messageOf} from '../error-text.js';
+import {printable} from '../printable.js';
 import {replay} from './progress.js';
 import type {RunEvent} from './run-event.js';
+import {wholeEvents} from './whole-events.js';
 
 // One file for each run, a JSON object a line: a header, then every event in
 // order. An event is on the disk before the call that it announces goes out,
@@ -15,6 +19,8 @@ export type JournalHeader = {
 	readonly runId: string;
 	readonly vantage: string;
 	readonly version: string;
+	/** The cluster is a drill's, and its backup a small stand-in; absent: it is real. */
+	readonly isSimulated?: true;
 };
 
 /** A journal that is being written. */
@@ -89,34 +95,79 @@ export async function readJournal(
 	return {file, header: first, events: rest.filter(line => isEvent(line))};
 }
 
+/** What the newest journal of a cluster says of its run. */
+export type LastRun =
+	/** There is none, or it came to its end. */
+	| {readonly kind: 'over'}
+	| {readonly kind: 'unfinished'; readonly journal: JournalRead}
+	/** Nobody can say; `why` in words. */
+	| {readonly kind: 'unreadable'; readonly file: string; readonly why: string};
+
 /**
- * The newest run on that cluster, if it did not come to its end. Older runs
+ * The newest run on that cluster, and whether it came to its end. Older runs
  * that stopped half-way are history: the newest one began from what they left.
+ * A journal that is damaged, or another user's, must not stop a recovery: it
+ * throws nothing.
  */
-export async function findUnfinished(
+export async function lastRunOn(
 	directory: string,
 	clusterId: ClusterId,
-): Promise<JournalRead | undefined> {
-	let names: readonly string[];
+): Promise<LastRun> {
+	const file = await newestJournal(directory, clusterId);
+	if (file === undefined) return {kind: 'over'};
 	try {
-		names = await readdir(directory);
+		const journal = await readJournal(file);
+		if (journal === undefined) throw new Error('it is no journal');
+		const {damaged} = wholeEvents(journal.events);
+		if (damaged > 0) throw new Error(`lines that lack a part: ${damaged}`);
+		const progress = replay(journal.events);
+		return progress === undefined || progress.finished !== undefined
+			? {kind: 'over'}
+			: {kind: 'unfinished', journal};
+	} catch (error) {
+		return {kind: 'unreadable', file, why: messageOf(error)};
+	}
+}
+
+/** For the operator: that an earlier run cannot be taken up, and why; printable. */
+export function unreadableText({
+	file,
+	why,
+}: Extract<LastRun, {kind: 'unreadable'}>): string {
+	return printable(
+		`the journal of an earlier run cannot be read, so that it is not taken up: ${file}: ${why}`,
+	);
+}
+
+/** The journal of the newest run on that cluster, if there is one. */
+export async function newestJournal(
+	directory: string,
+	clusterId: ClusterId,
+): Promise<string | undefined> {
+	let entries: readonly Dirent[];
+	try {
+		entries = await readdir(directory, {withFileTypes: true});
 	} catch {
 		// No state directory yet: then there was no run.
 		return undefined;
 	}
 
-	const newest = names
+	// A pipe of that name would be read for ever.
+	const newest = entries
+		.filter(entry => entry.isFile())
+		.map(({name}) => name)
 		.filter(
 			name => name.startsWith('run-') && name.endsWith(`-${clusterId}.jsonl`),
 		)
 		.toSorted()
 		.at(-1);
-	if (newest === undefined) return undefined;
-	const journal = await readJournal(path.join(directory, newest));
-	const progress = replay(journal?.events ?? []);
-	return progress === undefined || progress.finished !== undefined
-		? undefined
-		: journal;
+	return newest === undefined ? undefined : path.join(directory, newest);
+}
+
+/** The event in a line of a journal; `undefined` for the header, and for what is cut short or none of ours. */
+export function eventIn(line: string): RunEvent | undefined {
+	const value = parsed(line);
+	return value !== undefined && isEvent(value) ? value : undefined;
 }
 
 function parsed(line: string): object | undefined {

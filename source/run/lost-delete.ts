@@ -1,7 +1,7 @@
 import {bytesOfKey, type KeySpan} from '../cluster/key-range.js';
 import {isListed} from '../cluster/member.js';
 import {isServing} from '../cluster/observation.js';
-import type {ProblemKind, Reading} from '../cluster/reading.js';
+import type {Reading} from '../cluster/reading.js';
 import {formatDuration, type Milliseconds} from '../units.js';
 import type {StepContext} from './step-context.js';
 
@@ -16,23 +16,6 @@ const countMs: Milliseconds = 2000;
 /** Left by the operator, an answer that is about to come is still waited for. */
 const graceMs: Milliseconds = 2000;
 const tellEveryMs: Milliseconds = 1000;
-
-/** Answers that say that nothing was done, or that nothing was sent. */
-const refusals: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
-	'refused',
-	'tls',
-	'auth',
-	'not-etcd',
-	'nospace',
-	'corrupt',
-	'not-supported',
-	'too-many-requests',
-]);
-
-/** True when a request that failed so may have been applied all the same. */
-export function isLost(kind: ProblemKind): boolean {
-	return !refusals.has(kind);
-}
 
 /** Waits for an answer while it tells that it does; `undefined` when the operator left before it came. */
 export async function awaitAnswer<T>(

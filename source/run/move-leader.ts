@@ -6,7 +6,7 @@ import {
 	memberById,
 	type Observation,
 } from '../cluster/observation.js';
-import type {ProblemKind} from '../cluster/reading.js';
+import {mayHaveTakenEffect} from '../cluster/reading.js';
 import {printable} from '../printable.js';
 import {etcdctlLine} from '../runbook/etcdctl.js';
 import type {StepAction} from '../runbook/step.js';
@@ -57,7 +57,10 @@ export async function moveLeader(
 		});
 		// An answer that was lost says nothing: only what the members name as leader counts.
 		const isRefused =
-			answer.kind === 'problem' && !mayHaveBegun(answer.problem.kind);
+			answer.kind === 'problem' &&
+			(!mayHaveTakenEffect(answer.problem.kind) ||
+				// Whoever leads no more says so before it does anything.
+				answer.problem.kind === 'no-leader');
 		const next = await newLeader(
 			action.memberId,
 			name,
@@ -112,15 +115,6 @@ async function newLeader(
 		context.report(`waiting until every member names ${candidate} as leader`);
 		await context.sleep(watchEveryMs);
 	}
-}
-
-function mayHaveBegun(kind: ProblemKind): boolean {
-	return (
-		kind === 'timeout' ||
-		kind === 'unavailable' ||
-		kind === 'cancelled' ||
-		kind === 'unknown'
-	);
 }
 
 function nameOf(observation: Observation, id: MemberId): string {

@@ -6,6 +6,7 @@ import {messageOf} from '../error-text.js';
 import {preChecksFor, type StepFacts} from '../runbook/pre-checks.js';
 import {maySkip, type Step} from '../runbook/step.js';
 import {firstOf} from './first-look.js';
+import {exclusively} from './exclusively.js';
 import {executeStep, withoutThrowing} from './execute-step.js';
 import {
 	hasCalled,
@@ -37,7 +38,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 	const {context, record} = options;
 	let progress: Progress | undefined;
 	let state = nothingPlanned;
-	let underWay: Promise<void> | undefined;
+	const steps = exclusively();
 	// Ends the wait for what a person does, and nothing else.
 	let watching = new AbortController();
 	let trends: Trends = {};
@@ -177,11 +178,12 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 
 	const endUntried = async (
 		stepId: string,
-		outcome: 'refused' | 'skipped',
-		message: string,
+		refusal: string | undefined,
 	): Promise<void> => {
+		const outcome = refusal === undefined ? 'skipped' : 'refused';
 		const atMs = context.nowMs();
 		const ended = {kind: 'step-finished', atMs, stepId, outcome} as const;
+		const message = refusal ?? 'left out by the operator';
 		await emit({...ended, message, measured: {}, problem: undefined});
 	};
 
@@ -196,13 +198,12 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		const {plan, preChecks, nextStepId} = await update(seen);
 		if (plan?.kind !== 'plan') return;
 		const step = plan.steps.find(each => each.id === stepId);
-		if (step === undefined) return;
 		// A key pressed twice must neither undo what is done nor begin a run that is over.
-		if (isSettled(stepProgress(progress, stepId))) return;
+		if (step === undefined || isSettled(stepProgress(progress, stepId))) return;
 		await beginRun(plan);
 		const refusal = refusalOf(step, nextStepId, preChecks) ?? (await begin());
 		if (refusal !== undefined) {
-			await endUntried(stepId, 'refused', refusal);
+			await endUntried(stepId, refusal);
 			return;
 		}
 
@@ -257,32 +258,31 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 		}
 	};
 
+	const skip = async (stepId: string): Promise<void> => {
+		const {plan, nextStepId} = state;
+		if (plan?.kind !== 'plan' || nextStepId !== stepId) return;
+		const step = plan.steps.find(each => each.id === stepId);
+		if (step === undefined || !maySkip(step)) return;
+		await beginRun(plan);
+		await endUntried(stepId, await begin());
+	};
+
 	return {
 		update,
 		async runStep(stepId, confirmedBy) {
-			if (underWay !== undefined) return;
-			watching = new AbortController();
-			underWay = run(stepId, confirmedBy).finally(() => {
-				underWay = undefined;
+			await steps.run(async () => {
+				watching = new AbortController();
+				await run(stepId, confirmedBy);
 			});
-			await underWay;
 		},
 		async skipStep(stepId) {
-			const {plan} = state;
-			if (plan?.kind !== 'plan') return;
-			const step = plan.steps.find(each => each.id === stepId);
-			const isNext = state.nextStepId === stepId;
-			if (step === undefined) return;
-			if (underWay !== undefined || !isNext || !maySkip(step)) return;
-			await beginRun(plan);
-			if ((await begin()) !== undefined) return;
-			await endUntried(stepId, 'skipped', 'left out by the operator');
+			await steps.run(async () => skip(stepId));
 		},
 		stopWatching() {
 			watching.abort();
 		},
 		forget() {
-			if (isBegun || underWay !== undefined) return;
+			if (isBegun || steps.isRunning) return;
 			progress = undefined;
 			clusterId = undefined;
 			removeLeftover = undefined;
@@ -294,7 +294,7 @@ export function openRecovery(options: RecoveryOptions): Recovery {
 			return state;
 		},
 		get isRunning() {
-			return underWay !== undefined;
+			return steps.isRunning;
 		},
 	};
 }

@@ -1,12 +1,7 @@
 import type {ClusterId} from '../cluster/member.js';
 import {messageOf} from '../error-text.js';
 import {makeDirectory} from '../make-directory.js';
-import {
-	findUnfinished,
-	openJournal,
-	type Journal,
-	type JournalRead,
-} from './journal.js';
+import {lastRunOn, openJournal, type Journal, type LastRun} from './journal.js';
 import type {RunEvent} from './run-event.js';
 import {claimRun, holderOf, type Claim} from './run-lock.js';
 
@@ -16,7 +11,8 @@ export type RunRecord = {
 	begin(clusterId: ClusterId, runId: string): Promise<string | undefined>;
 	/** Resolves when the event is on the disk. Throws when it cannot be written. */
 	write(event: RunEvent): Promise<void>;
-	findUnfinished(clusterId: ClusterId): Promise<JournalRead | undefined>;
+	/** What the newest journal of the cluster says. */
+	lastRun(clusterId: ClusterId): Promise<LastRun>;
 	/** Who else on this host has the lock of the cluster, printable; `undefined`: nobody. No file is read. */
 	heldElsewhere(clusterId: ClusterId): Promise<string | undefined>;
 	/** The journal's path, once there is one. */
@@ -31,6 +27,8 @@ export function openRunRecord(options: {
 	readonly version: string;
 	/** Who holds the lock, for whoever finds it taken. */
 	readonly holder: string;
+	/** Absent: the cluster is real. */
+	readonly isSimulated?: boolean;
 }): RunRecord {
 	let journal: Journal | undefined;
 	let claim: Extract<Claim, {kind: 'held'}> | undefined;
@@ -50,6 +48,7 @@ export function openRunRecord(options: {
 					runId,
 					vantage: options.vantage,
 					version: options.version,
+					...(options.isSimulated === true ? {isSimulated: true} : {}),
 				});
 			} catch (error) {
 				await claim.release();
@@ -62,8 +61,8 @@ export function openRunRecord(options: {
 		async write(event) {
 			await journal?.record(event);
 		},
-		async findUnfinished(clusterId) {
-			return findUnfinished(options.directory, clusterId);
+		async lastRun(clusterId) {
+			return lastRunOn(options.directory, clusterId);
 		},
 		async heldElsewhere(clusterId) {
 			if (claim !== undefined) return undefined;

@@ -10,6 +10,11 @@ const sectorBytes = 512;
 
 /** Blocks of a stream (32 KiB from etcd) are written and hashed so many bytes at a time. */
 const batchBytes = 1_048_576;
+/**
+ * So often what was written is synced, while the stream goes on: at its end the
+ * disk would have all of it still to write.
+ */
+const syncEveryBytes = 16 * batchBytes;
 
 /** A backup file being written. It gets its final name only once its hash was proven. */
 export type SnapshotFile = {
@@ -35,6 +40,19 @@ export async function createSnapshotFile(file: string): Promise<SnapshotFile> {
 	let tail = Buffer.alloc(0);
 	let waiting: Uint8Array[] = [];
 	let waitingBytes = 0;
+	let unsyncedBytes = 0;
+	let syncing = Promise.resolve();
+	// A failed write is told to one sync only: it is kept for the end.
+	let syncError: unknown;
+	const syncMeanwhile = (): void => {
+		unsyncedBytes = 0;
+		syncing = syncing
+			.then(async () => handle.datasync())
+			.catch((error: unknown) => {
+				syncError ??= error;
+			});
+	};
+
 	const writeOut = async (): Promise<void> => {
 		const batch = Buffer.concat(waiting);
 		waiting = [];
@@ -46,6 +64,8 @@ export async function createSnapshotFile(file: string): Promise<SnapshotFile> {
 		hash.update(held.subarray(0, kept));
 		tail = Buffer.from(held.subarray(kept));
 		await writing;
+		unsyncedBytes += batch.byteLength;
+		if (unsyncedBytes >= syncEveryBytes) syncMeanwhile();
 	};
 
 	return {
@@ -68,6 +88,8 @@ export async function createSnapshotFile(file: string): Promise<SnapshotFile> {
 				throw new Error('the sha256 trailer does not fit the content');
 			}
 
+			await syncing;
+			if (syncError !== undefined) throw syncError;
 			await handle.sync();
 			await handle.close();
 			// Unlike a rename, a link never takes the place of a file that came meanwhile.
@@ -80,6 +102,7 @@ export async function createSnapshotFile(file: string): Promise<SnapshotFile> {
 			return {bytes, sha256};
 		},
 		async discard() {
+			await syncing;
 			await handle.close();
 			await rm(part, {force: true});
 		},

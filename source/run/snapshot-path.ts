@@ -4,11 +4,30 @@ import {messageOf} from '../error-text.js';
 import {UserError} from '../user-error.js';
 
 /**
- * Throws UserError for a path that no snapshot can be saved under: a folder
- * that is missing or closed to us, or a file that exists. So that it is known
- * before anything is asked of the cluster; creating the file decides.
+ * Throws UserError for a path that no snapshot can be saved under: none, or one
+ * that names no file, a folder that is missing or closed to us, or a file that
+ * exists. So that it is known before anything is asked of the cluster; creating
+ * the file decides.
  */
 export async function checkSnapshotPath(file: string): Promise<void> {
+	// A file of that name is never what was meant: elsewhere it is the standard output.
+	if (file === '-') {
+		throw new UserError({
+			what: 'a snapshot is not written to standard output',
+			tryThis: 'give the name of a file, whose hash can be proved: snapshot.db',
+		});
+	}
+
+	if (file.trim() === '' || file.endsWith(path.sep)) {
+		throw new UserError({
+			what:
+				file.trim() === ''
+					? 'the name of the snapshot is empty'
+					: `${file} names a folder, not a file`,
+			tryThis: `give the name of a file: ${path.join(file.trim(), 'snapshot.db')}`,
+		});
+	}
+
 	const folder = path.dirname(file);
 	try {
 		await access(folder, constants.W_OK);

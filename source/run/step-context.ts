@@ -33,6 +33,8 @@ export type StepMember = StatusReader &
 export type StepContext = {
 	/** A fresh reading of all members. */
 	readonly observe: () => Promise<Observation>;
+	/** The same with a member list that was read just before; absent: `observe`. */
+	readonly observeAnew?: () => Promise<Observation>;
 	/** The connection to a member by ID; `undefined` when it has no known endpoint. */
 	readonly memberClient: (
 		id: MemberId,

@@ -1,6 +1,7 @@
 import {isListed, isUnstarted, memberLabel} from '../cluster/member.js';
 import {
 	currentMetrics,
+	isAtAnothersUrl,
 	isServing,
 	type MemberObservation,
 	type Observation,
@@ -29,7 +30,8 @@ const silentForMs: Milliseconds = 5000;
 
 /**
  * Listed members that were started once and do not serve. One that is being
- * defragmented is at work, not down, and one of another cluster is another matter.
+ * defragmented is at work, not down, one that nobody could ask is not known to
+ * be down, and one of another cluster is another matter.
  */
 export function downMembers(
 	observation: Observation,
@@ -40,6 +42,7 @@ export function downMembers(
 			!isUnstarted(each.member) &&
 			problemOf(each.status) !== undefined &&
 			problemOf(each.status)?.kind !== 'auth' &&
+			!isAtAnothersUrl(each) &&
 			!isMomentary(observation, each) &&
 			!isServing(observation, each) &&
 			currentMetrics(each)?.defragInflight !== true,
@@ -64,7 +67,7 @@ export function bringBackSteps(
 	options: PlanOptions,
 ): readonly Step[] {
 	// Whoever is started again and again comes back by itself, and goes again.
-	const looping = restartLoops(observation, options.trends);
+	const looping = restartLoops(observation, options);
 	return downMembers(observation)
 		.filter(each => looping.every(({memberId}) => memberId !== each.member.id))
 		.map(each => bringBackStep(observation, each, options));

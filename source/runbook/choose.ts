@@ -1,6 +1,7 @@
 import {
 	agreedLeader,
 	alarmsOf,
+	isAtAnothersUrl,
 	type Observation,
 } from '../cluster/observation.js';
 import {quorumOf} from '../cluster/quorum.js';
@@ -34,6 +35,11 @@ export function choosePlan(
 			reason: 'unknown',
 			summary: `No member answers ${observation.vantage}, so nothing can be planned`,
 			advice: [
+				...(observation.members.some(each => isAtAnothersUrl(each))
+					? [
+							'A URL that stands before several members asks none of them for certain: name one of each member with --endpoints.',
+						]
+					: []),
 				'Look at each member on its own host: is etcd running, is its client port open from here?',
 				'A healthy answer from another host means that this host is cut off, not that etcd is down.',
 			],
@@ -94,7 +100,7 @@ function planToMend(
 	options: PlanOptions,
 ): Plan | undefined {
 	if (agreedLeader(observation) === undefined) return undefined;
-	if (restartLoops(observation, options.trends).length > 0) {
+	if (restartLoops(observation, options).length > 0) {
 		return planRestartLoop(observation, options);
 	}
 

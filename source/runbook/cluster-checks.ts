@@ -1,10 +1,11 @@
-import {isListed, isUnstarted, memberLabel} from '../cluster/member.js';
+import {isListed, isStarted, memberLabel} from '../cluster/member.js';
 import {
 	agreedLeader,
 	alarmsOf,
 	currentMetrics,
 	currentStatus,
 	isServing,
+	isUnasked,
 	memberById,
 	type MemberObservation,
 	type Observation,
@@ -26,6 +27,7 @@ export function checkNoCorrupt(observation: Observation): PreCheck {
 	const corrupt = alarms?.filter(alarm => alarm.type === 'CORRUPT') ?? [];
 	return {
 		title: 'No CORRUPT alarm',
+		isFinal: true,
 		state:
 			alarms === undefined ? 'unknown' : corrupt.length === 0 ? 'pass' : 'fail',
 		detail:
@@ -47,6 +49,7 @@ export function checkOneCluster(observation: Observation): PreCheck {
 	);
 	return {
 		title: 'One cluster',
+		isFinal: true,
 		state: ids.size === 1 ? 'pass' : ids.size === 0 ? 'unknown' : 'fail',
 		detail: ids.size === 0 ? 'no member answers' : [...ids].join(', '),
 		takenAtMs: observation.takenAtMs,
@@ -117,9 +120,17 @@ export function checkQuorumWithout(
 		detail:
 			left >= needed
 				? `${left} of ${voters} voters would serve, ${needed} are needed`
-				: `only ${left} of ${voters} voters would serve, ${needed} are needed: bring the unreachable member back first`,
+				: `only ${left} of ${voters} voters would serve, ${needed} are needed: ${whatIsMissing(observation)}`,
 		takenAtMs,
 	};
+}
+
+// Nobody is to bring back what may well be up.
+function whatIsMissing(observation: Observation): string {
+	const unasked = votersOf(observation).filter(each => isUnasked(each));
+	if (unasked.length === 0) return 'bring the unreachable member back first';
+	const names = unasked.map(each => printable(memberLabel(each.member)));
+	return `${names.join(', ')} could not be asked yet`;
 }
 
 /** Any one serving member may stop for its defragment without losing quorum. */
@@ -149,9 +160,7 @@ export function goesOnWithout(observation: Observation): PreCheck {
  */
 export function checkNoDefragInFlight(observation: Observation): PreCheck {
 	const title = 'No defragment in flight anywhere';
-	const members = observation.members.filter(
-		each => isListed(each.member) && !isUnstarted(each.member),
-	);
+	const members = observation.members.filter(each => isStarted(each.member));
 	const inflight = members.filter(
 		each => currentMetrics(each)?.defragInflight === true,
 	);

@@ -1,4 +1,3 @@
-import {memberLabel} from '../cluster/member.js';
 import {
 	agreedClusterId,
 	currentStatus,
@@ -6,8 +5,8 @@ import {
 	type Observation,
 } from '../cluster/observation.js';
 import {strayMembers} from '../diagnosis/clusters.js';
-import {printable} from '../printable.js';
-import {guidedStep} from './guided-step.js';
+import {labelOf} from '../diagnosis/naming.js';
+import {asWay, guidedStep} from './guided-step.js';
 import {dataDirectory, hostSetup, startLines, stopLines} from './host-setup.js';
 import type {PlanOptions} from './plan-options.js';
 import type {Plan} from './plan.js';
@@ -21,7 +20,7 @@ export function planClusterSplit(
 	options: PlanOptions,
 ): Plan {
 	const stray = strayMembers(observation);
-	const names = stray.map(each => nameOf(each)).join(' and ');
+	const names = stray.map(each => labelOf(each)).join(' and ');
 	return {
 		kind: 'plan',
 		cause: 'cluster-id-split',
@@ -46,7 +45,7 @@ function stopStray(
 	const status = currentStatus(stray);
 	return guidedStep({
 		id: `stop-stray-${keyOf(stray)}`,
-		title: `Stop ${nameOf(stray)}, which serves another cluster`,
+		title: `Stop ${labelOf(stray)}, which serves another cluster`,
 		memberId: member.id === '' ? undefined : member.id,
 		instructions: [
 			{
@@ -75,7 +74,7 @@ function returnStray(
 	const directory = dataDirectory(setup);
 	return guidedStep({
 		id: `return-stray-${keyOf(stray)}`,
-		title: `Give ${nameOf(stray)} its data back, or replace it`,
+		title: `Give ${labelOf(stray)} its data back, or replace it`,
 		memberId: member.id === '' ? undefined : member.id,
 		instructions: [
 			{
@@ -87,14 +86,9 @@ function returnStray(
 					...startLines(setup),
 				],
 			},
-			...replaceInstructions(observation, member, etcdctl).map(
-				({where, lines}, index) => ({
-					where:
-						index === 0
-							? `${where}, the second way: replace the member`
-							: where,
-					lines,
-				}),
+			...asWay(
+				replaceInstructions(observation, member, etcdctl),
+				'the second way: replace the member',
 			),
 		],
 		until: {
@@ -120,9 +114,4 @@ function returnStray(
 // An endpoint in no member list has no ID of this cluster.
 function keyOf(stray: MemberObservation): string {
 	return stray.member.id === '' ? stray.endpoint : stray.member.id;
-}
-
-function nameOf(stray: MemberObservation): string {
-	const label = memberLabel(stray.member);
-	return printable(label === '' ? stray.endpoint : label);
 }

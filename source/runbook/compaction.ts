@@ -22,7 +22,7 @@ export function compactStep(
 	// Whoever is down when it is asked would end the step.
 	const without = [
 		...withoutMembers,
-		...restartLoops(observation, options.trends).map(each => each.memberId),
+		...restartLoops(observation, options).map(each => each.memberId),
 	];
 	const first = calmestMember(observation);
 	const newest = Math.max(

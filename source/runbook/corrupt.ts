@@ -1,7 +1,8 @@
 import {memberLabel, type MemberId} from '../cluster/member.js';
 import {
-	alarmsOf,
+	alarmOwners,
 	currentStatus,
+	isAlarmRaised,
 	memberById,
 	type MemberObservation,
 	type Observation,
@@ -10,7 +11,7 @@ import {printable} from '../printable.js';
 import {calmestMember} from './calmest-member.js';
 import type {Condition} from './condition.js';
 import {disarmLine, etcdctlLine, hashLine} from './etcdctl.js';
-import {guidedStep} from './guided-step.js';
+import {asWay, guidedStep} from './guided-step.js';
 import type {PlanOptions} from './plan-options.js';
 import type {Plan} from './plan.js';
 import {verifyStep} from './plan-steps.js';
@@ -27,7 +28,7 @@ export function planCorrupt(
 	observation: Observation,
 	options: PlanOptions,
 ): Plan {
-	const ids = corruptIds(observation);
+	const ids = alarmOwners(observation, 'CORRUPT');
 	return {
 		kind: 'plan',
 		cause: 'corrupt-alarm',
@@ -42,12 +43,6 @@ export function planCorrupt(
 			verifyStep(observation, options),
 		],
 	};
-}
-
-function corruptIds(observation: Observation): readonly MemberId[] {
-	return (alarmsOf(observation) ?? [])
-		.filter(alarm => alarm.type === 'CORRUPT')
-		.map(alarm => alarm.memberId);
 }
 
 function compareStep(observation: Observation, {etcdctl}: PlanOptions): Step {
@@ -84,7 +79,7 @@ function oddOne(
 	{oddMemberId}: PlanOptions,
 ): {readonly id: MemberId; readonly isProven: boolean} | undefined {
 	if (oddMemberId !== undefined) return {id: oddMemberId, isProven: true};
-	const named = corruptIds(observation).filter(
+	const named = alarmOwners(observation, 'CORRUPT').filter(
 		id => memberById(observation, id) !== undefined,
 	);
 	const [only] = named;
@@ -135,14 +130,9 @@ function repairInstructions(
 		...(member === undefined
 			? []
 			: replaceInstructions(observation, member.member, etcdctl)),
-		...restoreInstructions(observation, etcdctl, snapshotFile).map(
-			({where, lines}, index) => ({
-				where:
-					index === 0
-						? `${where}, only where no majority agrees: restore`
-						: where,
-				lines,
-			}),
+		...asWay(
+			restoreInstructions(observation, etcdctl, snapshotFile),
+			'only where no majority agrees: restore',
 		),
 	];
 }
@@ -179,8 +169,7 @@ function disarmCorruptStep(
 	ids: readonly MemberId[],
 	{etcdctl, doHashesAgree}: PlanOptions,
 ): Step {
-	const hasNospace =
-		alarmsOf(observation)?.some(alarm => alarm.type === 'NOSPACE') === true;
+	const hasNospace = isAlarmRaised(observation, 'NOSPACE');
 	const endpoint =
 		calmestMember(observation)?.endpoint ?? 'https://A-MEMBER-THAT-SERVES:2379';
 	return guidedStep({

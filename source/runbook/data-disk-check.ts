@@ -1,5 +1,5 @@
 import {backendOf} from '../cluster/backend.js';
-import {factOf} from '../cluster/host-facts.js';
+import {factOf, type HostEtcd} from '../cluster/host-facts.js';
 import {localMembers} from '../cluster/local-members.js';
 import type {MemberId} from '../cluster/member.js';
 import {memberById, type Observation} from '../cluster/observation.js';
@@ -61,7 +61,7 @@ function directoryOf(
 function localEtcd(
 	observation: Observation,
 	id: MemberId,
-): ReturnType<typeof localMembers>[number]['etcd'] | undefined {
+): HostEtcd | undefined {
 	return localMembers(observation).find(({each}) => each.member.id === id)
 		?.etcd;
 }

@@ -1,5 +1,5 @@
 import {backendOf} from '../cluster/backend.js';
-import {isListed, isUnstarted, type MemberId} from '../cluster/member.js';
+import {isStarted, type MemberId} from '../cluster/member.js';
 import type {MemberObservation, Observation} from '../cluster/observation.js';
 import {agreedLeader} from '../cluster/observation.js';
 
@@ -18,12 +18,7 @@ export function defragmentOrder(
 ): readonly MemberObservation[] {
 	const leader = agreedLeader(observation);
 	return observation.members
-		.filter(
-			each =>
-				isListed(each.member) &&
-				!each.member.isLearner &&
-				!isUnstarted(each.member),
-		)
+		.filter(each => isStarted(each.member) && !each.member.isLearner)
 		.toSorted((a, b) => {
 			const aLeads = a.member.id === leader ? 1 : 0;
 			const bLeads = b.member.id === leader ? 1 : 0;

@@ -1,5 +1,5 @@
 import {backendOf} from '../cluster/backend.js';
-import {memberLabel} from '../cluster/member.js';
+import {memberLabel, type MemberId} from '../cluster/member.js';
 import type {MemberObservation, Observation} from '../cluster/observation.js';
 import {agreedLeader, currentMetrics} from '../cluster/observation.js';
 import {quorumOf} from '../cluster/quorum.js';
@@ -12,7 +12,12 @@ import {predictDefragment} from './predict.js';
 import {lacksRedundancy} from './redundancy.js';
 import {restartLoops} from './restart-loop.js';
 import type {Step} from './step.js';
-import {formatDuration} from '../units.js';
+import {formatBytes, formatDuration} from '../units.js';
+
+/** The ID of the step that defragments this member. */
+export function defragmentId(memberId: MemberId): string {
+	return `defragment-${memberId}`;
+}
 
 /**
  * One defragment for each of `members`, in that order, and before the leader's
@@ -41,6 +46,10 @@ export function defragmentSteps(
 function aboutLeadership(
 	offer: Exclude<LeadershipOffer, {kind: 'made'}>,
 ): string {
+	if (offer.kind === 'nothing-to-give') {
+		return `Leadership stays: only ${formatBytes(offer.freeBytes)} would be given back, so the file is left as it is.`;
+	}
+
 	const from = formatDuration(offer.fromMs);
 	if (offer.kind === 'undecided') {
 		return `If a member before it takes ${from} or longer, leadership is moved away first, as a step of its own.`;
@@ -63,7 +72,7 @@ function defragmentStep(
 	const isLeader = agreedLeader(observation) === member.id;
 	const isOutage =
 		lacksRedundancy(observation) || isWithoutSpare(observation, options);
-	const loop = restartLoops(observation, options.trends).find(
+	const loop = restartLoops(observation, options).find(
 		each => each.memberId === member.id,
 	);
 	const queued =
@@ -71,7 +80,7 @@ function defragmentStep(
 			? ''
 			: ` ${name} is in a restart loop: once confirmed, this waits until it is up and begins by itself.`;
 	return {
-		id: `defragment-${member.id}`,
+		id: defragmentId(member.id),
 		title: `Defragment ${name}${isLeader ? ', the leader' : ''}`,
 		level: isOutage ? 3 : 2,
 		memberId: member.id,

@@ -1,3 +1,4 @@
+import {usualResources} from './kubernetes-resources.js';
 import {kindPrefixOf} from './survey.js';
 import {isPlain} from './survey-record.js';
 
@@ -51,36 +52,11 @@ export function refusePrefix(prefix: string): PrefixRefusal | undefined {
 			};
 }
 
-/**
- * Kinds that fill a cluster, as kube-apiserver names them in its keys: the plural
- * of the resource (Kubernetes source, the storage packages under pkg/registry).
- */
-const usualKinds = [
-	'configmaps',
-	'controllerrevisions',
-	'cronjobs',
-	'daemonsets',
-	'deployments',
-	'endpointslices',
-	'events',
-	'jobs',
-	'leases',
-	'persistentvolumeclaims',
-	'persistentvolumes',
-	'pods',
-	'replicasets',
-	'rolebindings',
-	'roles',
-	'secrets',
-	'serviceaccounts',
-	'statefulsets',
-] as const;
-
 // Half a name is no prefix that exists: the names that it may have been meant for.
 function wholeNames(prefix: string): string | undefined {
 	const root = prefix.slice(0, prefix.lastIndexOf('/') + 1);
 	if (root !== '/registry/' && root !== '/kubernetes.io/') return undefined;
-	const names = usualKinds
+	const names = usualResources
 		.map(kind => `${root}${kind}/`)
 		.filter(each => each.startsWith(prefix));
 	const exact = names.find(each => each === `${prefix}/`);

@@ -74,7 +74,8 @@ export function hashLine(
 	]);
 }
 
-function shellWord(word: string): string {
+/** The word as a POSIX shell takes it, whatever is in it: quoted where it needs to be. */
+export function shellWord(word: string): string {
 	if (/^[\w@%+=:,./-]+$/.test(word)) return word;
 	return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -39,6 +39,17 @@ export function guidedStep(parts: GuidedParts): Step {
 	};
 }
 
+/** The instructions as one of several ways, which the first of them says. */
+export function asWay(
+	instructions: readonly Instruction[],
+	way: string,
+): readonly Instruction[] {
+	return instructions.map(({where, lines}, index) => ({
+		where: index === 0 ? `${where}, ${way}` : where,
+		lines,
+	}));
+}
+
 /** Instructions as lines that can be pasted: where, as a comment, then what. */
 export function instructionLines(
 	instructions: readonly Instruction[],

@@ -2,6 +2,7 @@ import {isListed, isUnstarted, memberLabel} from '../cluster/member.js';
 import {
 	currentMetrics,
 	currentStatus,
+	isAtAnothersUrl,
 	isServing,
 	memberById,
 	type MemberObservation,
@@ -68,14 +69,19 @@ export function judgeServes(
 
 	const problem = problemOf(member.status);
 	return {
-		state: member.status === undefined ? 'unknown' : 'not-met',
+		state:
+			member.status === undefined || isAtAnothersUrl(member)
+				? 'unknown'
+				: 'not-met',
 		detail: isUnstarted(member.member)
 			? `${name} was added and has not been started`
 			: currentStatus(member) !== undefined
 				? `${name} answers as a member of another cluster`
 				: problem === undefined
 					? `the first answer of ${name} is awaited`
-					: `${name} does not answer (${problem.kind}: ${problem.message})`,
+					: isAtAnothersUrl(member)
+						? `${name} cannot be asked (${problem.message})`
+						: `${name} does not answer (${problem.kind}: ${problem.message})`,
 	};
 }
 

@@ -6,7 +6,8 @@ import {
 	type Observation,
 } from '../cluster/observation.js';
 import {defaultThresholds} from '../diagnosis/thresholds.js';
-import type {Milliseconds} from '../units.js';
+import type {Bytes, Milliseconds} from '../units.js';
+import {hasNothingToGive} from './nothing-to-give.js';
 import type {PlanOptions} from './plan-options.js';
 import {predictDefragment} from './predict.js';
 
@@ -19,6 +20,8 @@ export type LeadershipOffer =
 	/** Members before it are not defragmented yet; from `fromMs` on it will be offered. */
 	| {readonly kind: 'undecided'; readonly fromMs: Milliseconds}
 	| {readonly kind: 'made'}
+	/** Its own defragment would return hardly anything and is not sent. */
+	| {readonly kind: 'nothing-to-give'; readonly freeBytes: Bytes | undefined}
 	/** `expectedMs` is the longest that was measured, or else predicted. */
 	| {
 			readonly kind: 'not-worth-it';
@@ -45,11 +48,16 @@ export function leadershipOffer(
 		each => each === leader || defragmented.includes(each.member.id),
 	);
 	if (!isItsTurn) return {kind: 'undecided', fromMs};
+	const backend = backendOf(leader);
+	if (backend !== undefined && hasNothingToGive(backend)) {
+		return {kind: 'nothing-to-give', freeBytes: backend.freeBytes};
+	}
+
 	// All hold the same data: the slowest disk so far stands for the leader's.
 	const isMeasured = measuredDefragments.length > 0;
 	const expectedMs = isMeasured
 		? Math.max(...measuredDefragments.map(({tookMs}) => tookMs))
-		: predictDefragment(backendOf(leader), [], currentMetrics(leader)).tookMs;
+		: predictDefragment(backend, [], currentMetrics(leader)).tookMs;
 	return expectedMs === undefined || expectedMs >= fromMs
 		? {kind: 'made'}
 		: {kind: 'not-worth-it', isMeasured, expectedMs, fromMs};

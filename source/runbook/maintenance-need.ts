@@ -1,5 +1,4 @@
 import {backendOf} from '../cluster/backend.js';
-import {memberLabel} from '../cluster/member.js';
 import {
 	agreedLeader,
 	alarmsOf,
@@ -7,6 +6,7 @@ import {
 	type MemberObservation,
 	type Observation,
 } from '../cluster/observation.js';
+import {labelOf} from '../diagnosis/naming.js';
 import {printable} from '../printable.js';
 import {formatBytes, formatRatio} from '../units.js';
 import {choosePlan} from './choose.js';
@@ -65,14 +65,14 @@ export function maintenanceNeed(
 	const members = defragmentOrder(observation);
 	const silent = members.find(each => !isServing(observation, each));
 	if (silent !== undefined) {
-		return unsafe(`${nameOf(silent)} does not answer`);
+		return unsafe(`${labelOf(silent)} does not answer`);
 	}
 
 	const rules = {...defaultMaintenanceRules, ...options.maintenance};
 	const unknown = members.find(each => qualifies(each, rules) === undefined);
 	if (unknown !== undefined) {
 		return unsafe(
-			`${nameOf(unknown)} does not say how much of its file is used`,
+			`${labelOf(unknown)} does not say how much of its file is used`,
 		);
 	}
 
@@ -95,11 +95,7 @@ function unsafe(why: string): MaintenanceNeed {
 	return {kind: 'unsafe', why};
 }
 
-function nameOf(member: MemberObservation): string {
-	return printable(memberLabel(member.member));
-}
-
 function sizesOf(member: MemberObservation): string {
 	const backend = backendOf(member);
-	return `${nameOf(member)}: ${formatRatio(backend?.freeRatio)} of ${formatBytes(backend?.dbSizeBytes)} free`;
+	return `${labelOf(member)}: ${formatRatio(backend?.freeRatio)} of ${formatBytes(backend?.dbSizeBytes)} free`;
 }

@@ -1,10 +1,7 @@
+import {isStarted, memberLabel, type MemberId} from '../cluster/member.js';
 import {
-	isListed,
-	isUnstarted,
-	memberLabel,
-	type MemberId,
-} from '../cluster/member.js';
-import {
+	isAtAnothersUrl,
+	isNotAskedYet,
 	isServing,
 	memberById,
 	type MemberObservation,
@@ -21,7 +18,7 @@ export function everyMemberAnswers(
 	isWithout: (id: MemberId) => boolean,
 ): readonly PreCheck[] {
 	return observation.members
-		.filter(each => isListed(each.member) && !isUnstarted(each.member))
+		.filter(each => isStarted(each.member))
 		.map(each => {
 			const check = checkServes(observation, each.member.id);
 			return check.state !== 'pass' && isWithout(each.member.id)
@@ -52,7 +49,9 @@ export function checkServes(observation: Observation, id: string): PreCheck {
 		return {
 			title,
 			state: 'unknown',
-			detail: 'its first answer is still awaited',
+			detail: isNotAskedYet(member)
+				? 'it was listed just now and not asked yet'
+				: 'its first answer is still awaited',
 			takenAtMs: undefined,
 		};
 	}
@@ -60,10 +59,13 @@ export function checkServes(observation: Observation, id: string): PreCheck {
 	const {takenAtMs} = member.status;
 	if (member.status.kind === 'problem') {
 		const {kind, message} = member.status.problem;
+		const how = isAtAnothersUrl(member)
+			? 'its URL is not its own, asked'
+			: 'unreachable';
 		return {
 			title,
 			state: 'fail',
-			detail: `unreachable from ${observation.vantage} (${kind}: ${message})`,
+			detail: `${how} from ${observation.vantage} (${kind}: ${message})`,
 			takenAtMs,
 		};
 	}

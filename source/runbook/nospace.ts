@@ -17,8 +17,6 @@ import {relaxProbeSteps, restartLoops} from './restart-loop.js';
 import {bloatedMember} from './space-plans.js';
 import type {Step} from './step.js';
 
-export type {PlanOptions} from './plan-options.js';
-
 /** Under NOSPACE nothing is written, so whoever watches has seen the newest revision. */
 const defaultKeepRevisions = 0;
 
@@ -51,7 +49,7 @@ export function planNospace(
 				observation,
 				defragmentOrder(
 					observation,
-					restartLoops(observation, options.trends).map(each => each.memberId),
+					restartLoops(observation, options).map(each => each.memberId),
 				),
 				options,
 			),

@@ -9,11 +9,19 @@ import type {ReliefSoFar} from './live-data-options.js';
 import type {MaintenanceRules} from './maintenance-rules.js';
 import type {MeasuredDefragment} from './predict.js';
 
+/** What the step that takes a backup is made with. */
+export type SnapshotOptions = Pick<
+	PlanOptions,
+	'etcdctl' | 'snapshotFile' | 'isBackupStandIn'
+>;
+
 /** What a plan is made with, besides the observation. */
 export type PlanOptions = {
 	readonly etcdctl: EtcdctlFlags;
 	/** Where the snapshot goes: a path that does not exist yet. */
 	readonly snapshotFile: string;
+	/** The cluster is a drill's: what it gives as its snapshot is small. Absent: it is the whole file. */
+	readonly isBackupStandIn?: boolean;
 	/** Written, read and deleted to prove that writes work. */
 	readonly canaryKey: string;
 	/** Deadline of calls that a member answers at once. */

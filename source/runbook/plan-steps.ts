@@ -5,7 +5,7 @@ import {votersOf} from '../cluster/quorum.js';
 import {printable} from '../printable.js';
 import {calmestMember} from './calmest-member.js';
 import {etcdctlLine} from './etcdctl.js';
-import type {PlanOptions} from './plan-options.js';
+import type {PlanOptions, SnapshotOptions} from './plan-options.js';
 import type {Step} from './step.js';
 
 // The steps that begin and end every plan.
@@ -29,7 +29,7 @@ export function preCheckStep(purpose: 'recovery' | 'maintenance'): Step {
 /** The backup, from the member that carries it best; none when no voter serves. */
 export function snapshotStep(
 	observation: Observation,
-	{etcdctl, snapshotFile}: PlanOptions,
+	{etcdctl, snapshotFile, isBackupStandIn = false}: SnapshotOptions,
 ): readonly Step[] {
 	const source = calmestMember(observation);
 	if (source === undefined) return [];
@@ -51,7 +51,9 @@ export function snapshotStep(
 			commands: [
 				etcdctlLine(etcdctl, endpoint, ['snapshot', 'save', snapshotFile]),
 			],
-			expects: 'A file whose sha256 trailer fits its content',
+			expects: isBackupStandIn
+				? 'In this drill a small stand-in; its sha256 trailer fits its content'
+				: 'A file whose sha256 trailer fits its content',
 			predicted:
 				dbSizeBytes === undefined ? {} : {diskNeededBytes: dbSizeBytes},
 			undo: 'Delete the file',

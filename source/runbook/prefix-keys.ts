@@ -1,6 +1,7 @@
 import {keyText, type KeyBytes} from '../cluster/key-range.js';
 import {printable} from '../printable.js';
 import type {PrefixRefusal} from './delete-keys-rules.js';
+import {resources} from './kubernetes-resources.js';
 import {isKubernetesKey} from './survey.js';
 
 // What the name of a prefix does not tell, and its keys do: an apiserver may
@@ -116,19 +117,3 @@ function levelOf(base: KeyBytes): 'kind' | 'below' | 'unknown' {
 function isKindName(part: KeyBytes): boolean {
 	return part.includes('.') || resources.has(part);
 }
-
-// As the apiserver names what it keeps of its own, i.e. without a group
-// (kubernetes pkg/registry and pkg/kubeapiserver/default_storage_factory_builder.go).
-const resources: ReadonlySet<string> = new Set(
-	`certificatesigningrequests clusterrolebindings clusterroles configmaps
-	controllerrevisions controllers cronjobs csidrivers csinodes
-	csistoragecapacities daemonsets deployments endpoints endpointslices events
-	flowschemas horizontalpodautoscalers ingress ingressclasses jobs leases
-	limitranges masterleases minions mutatingwebhookconfigurations namespaces
-	networkpolicies persistentvolumeclaims persistentvolumes
-	poddisruptionbudgets pods podtemplates priorityclasses
-	prioritylevelconfigurations ranges replicasets resourcequotas rolebindings
-	roles runtimeclasses secrets serviceaccounts services specs statefulsets
-	storageclasses validatingadmissionpolicies validatingadmissionpolicybindings
-	validatingwebhookconfigurations volumeattachments`.split(/\s+/),
-);

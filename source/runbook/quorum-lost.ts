@@ -1,6 +1,10 @@
 import {isListed, isUnstarted} from '../cluster/member.js';
-import {isServing, type Observation} from '../cluster/observation.js';
-import {quorumOf} from '../cluster/quorum.js';
+import {
+	isServing,
+	isUnasked,
+	type Observation,
+} from '../cluster/observation.js';
+import {quorumOf, votersOf} from '../cluster/quorum.js';
 import {backInstruction, downMembers} from './bring-back.js';
 import {etcdctlLine} from './etcdctl.js';
 import {guidedStep} from './guided-step.js';
@@ -18,10 +22,13 @@ import {hostOf} from './replace-member.js';
 import {restoreInstructions} from './restore-snapshot.js';
 import type {Instruction, Step} from './step.js';
 
-/** True when fewer voters answer than a decision needs. */
+/** True when fewer voters answer than a decision needs, also if all that nobody could ask did. */
 export function isQuorumLost(observation: Observation): boolean {
 	const {needed, reachable} = quorumOf(observation);
-	return reachable < needed && downMembers(observation).length > 0;
+	const unasked = votersOf(observation).filter(each => isUnasked(each));
+	return (
+		reachable + unasked.length < needed && downMembers(observation).length > 0
+	);
 }
 
 /**

@@ -1,5 +1,5 @@
 import {backendOf} from '../cluster/backend.js';
-import {isListed, isUnstarted, memberLabel} from '../cluster/member.js';
+import {isStarted, memberLabel} from '../cluster/member.js';
 import {
 	isServing,
 	type MemberObservation,
@@ -17,7 +17,7 @@ export function everyMemberBelowQuota(
 	observation: Observation,
 ): readonly PreCheck[] {
 	return observation.members
-		.filter(each => isListed(each.member) && !isUnstarted(each.member))
+		.filter(each => isStarted(each.member))
 		.map(each => checkBelowQuota(observation, each));
 }
 

@@ -1,5 +1,5 @@
 import {backendOf} from '../cluster/backend.js';
-import {isListed, isUnstarted, memberLabel} from '../cluster/member.js';
+import {isStarted, memberLabel} from '../cluster/member.js';
 import {
 	agreedLeader,
 	type MemberObservation,
@@ -9,7 +9,7 @@ import {printable} from '../printable.js';
 import {formatBytes, type Bytes} from '../units.js';
 import type {EtcdctlFlags} from './etcdctl.js';
 import {guidedStep} from './guided-step.js';
-import {hostSetup, manifestFile} from './host-setup.js';
+import {hostSetup, manifestFile, type HostSetup} from './host-setup.js';
 import type {PlanOptions} from './plan-options.js';
 import {hostOf} from './replace-member.js';
 import type {Instruction, Step} from './step.js';
@@ -66,10 +66,7 @@ function raiseStep(
 	});
 }
 
-function flagLines(
-	setup: ReturnType<typeof hostSetup>,
-	quotaBytes: Bytes,
-): readonly string[] {
+function flagLines(setup: HostSetup, quotaBytes: Bytes): readonly string[] {
 	const manifest = [
 		`# in ${manifestFile}, under command; kubelet restarts etcd when the file changes`,
 		`#     - --quota-backend-bytes=${quotaBytes}`,
@@ -105,10 +102,7 @@ function flagLines(
 }
 
 // The manifest is written anew at each kubeadm upgrade, from this.
-function keptBy(
-	setup: ReturnType<typeof hostSetup>,
-	quotaBytes: Bytes,
-): readonly Instruction[] {
+function keptBy(setup: HostSetup, quotaBytes: Bytes): readonly Instruction[] {
 	if (setup === 'k3s' || setup === 'rke2') return [];
 	return [
 		{
@@ -128,9 +122,6 @@ function keptBy(
 
 function listedOf(observation: Observation): readonly MemberObservation[] {
 	return observation.members.filter(
-		each =>
-			isListed(each.member) &&
-			!isUnstarted(each.member) &&
-			!each.member.isLearner,
+		each => isStarted(each.member) && !each.member.isLearner,
 	);
 }

@@ -1,9 +1,4 @@
-import {
-	isListed,
-	isUnstarted,
-	memberLabel,
-	type Member,
-} from '../cluster/member.js';
+import {isStarted, memberLabel, type Member} from '../cluster/member.js';
 import {
 	isServing,
 	type MemberObservation,
@@ -89,9 +84,7 @@ export function initialCluster(
 ): string {
 	const others = observation.members
 		.map(each => each.member)
-		.filter(
-			each => isListed(each) && !isUnstarted(each) && each.id !== target.id,
-		);
+		.filter(each => isStarted(each) && each.id !== target.id);
 	return [...others, target]
 		.flatMap(each =>
 			each.peerUrls.map(

@@ -1,3 +1,4 @@
+import {defragmentId} from './defragment-steps.js';
 import type {Plan} from './plan.js';
 import type {Step} from './step.js';
 
@@ -41,15 +42,16 @@ function inPlace(
 ): readonly Step[] {
 	const placeOf = (step: Step): number =>
 		inForce.steps.findIndex(({id}) => id === step.id);
-	const [done, left] = [[...settled], [...remaining]];
-	const steps: Step[] = [];
-	while (done.length > 0) {
-		const place = left[0] === undefined ? -1 : placeOf(left[0]);
-		const isLeftFirst =
-			place >= 0 && done[0] !== undefined && place < placeOf(done[0]);
-		steps.push(...(isLeftFirst ? left : done).splice(0, 1));
-	}
-
+	// A step that the plan in force does not have comes after the settled ones.
+	const standsBefore = (step: Step, done: Step): boolean =>
+		placeOf(step) !== -1 && placeOf(step) < placeOf(done);
+	let left = remaining;
+	const steps = settled.flatMap(done => {
+		const after = left.findIndex(step => !standsBefore(step, done));
+		const before = after === -1 ? left : left.slice(0, after);
+		left = left.slice(before.length);
+		return [...before, done];
+	});
 	return [...steps, ...left];
 }
 
@@ -71,7 +73,7 @@ function isMoveForNothing(
 ): boolean {
 	return (
 		action.kind === 'move-leader' &&
-		settledIds.has(`defragment-${action.memberId}`)
+		settledIds.has(defragmentId(action.memberId))
 	);
 }
 

@@ -1,6 +1,7 @@
 import {memberLabel, type MemberId} from '../cluster/member.js';
 import {memberById, type Observation} from '../cluster/observation.js';
-import type {TrendPoint, Trends} from '../cluster/trend.js';
+import {runsOf} from '../cluster/process-runs.js';
+import {defaultThresholds} from '../diagnosis/thresholds.js';
 import {printable} from '../printable.js';
 import {formatDuration, type Milliseconds} from '../units.js';
 import {guidedStep} from './guided-step.js';
@@ -13,59 +14,54 @@ import type {Instruction, Step} from './step.js';
 
 /** The IDs of steps that stop a restart loop begin so; its member ID follows. */
 export const relaxProbePrefix = 'relax-probe-';
-/** A member that was started so often within so long is in a loop; once or twice may be a person. */
-const leastStarts = 3;
-const withinMs: Milliseconds = 15 * 60_000;
 /** kubeadm's liveness probe gives up after 8 failures, 10 s apart (kubeadm#2759): longer than this, and the loop is over. */
 const staysUpMs: Milliseconds = 180_000;
 
 /** A member that is started again and again. */
 export type RestartLoop = {
 	readonly memberId: MemberId;
-	/** How often it was started within the last quarter of an hour, as far as it was seen. */
+	/** How often it was started within `withinMs`, as far as it was seen. */
 	readonly starts: number;
+	/** The last so much time is looked at. */
+	readonly withinMs: Milliseconds;
 	/** How long it stayed up the last time that it went down, as seen; `undefined`: it has not yet. */
 	readonly windowMs: Milliseconds | undefined;
 };
 
-/** The members in a restart loop, by the start times of their processes in earlier readings. */
+/**
+ * The members in a restart loop, by the start times of their processes in
+ * earlier readings: those of which the finding `restart-loop` warns by them.
+ */
 export function restartLoops(
 	observation: Observation,
-	trends: Trends = {},
+	{
+		trends = {},
+		thresholds = defaultThresholds,
+	}: Pick<PlanOptions, 'trends' | 'thresholds'> = {},
 ): readonly RestartLoop[] {
+	const {restartLoopWindowMs: withinMs, restartLoopWarning} = thresholds;
 	return observation.members.flatMap(({member}) => {
 		const runs = runsOf(
 			(trends[member.id] ?? []).filter(
 				point => observation.takenAtMs - point.takenAtMs <= withinMs,
 			),
 		);
-		if (runs.length < leastStarts) return [];
+		// The first start that was seen is no restart.
+		if (runs.length - 1 < restartLoopWarning) return [];
 		// Earlier figures are kept ten seconds apart, so this is at least how long.
 		const ended = runs.at(-2);
 		return [
 			{
 				memberId: member.id,
 				starts: runs.length,
+				withinMs,
 				windowMs:
-					ended === undefined ? undefined : ended.lastSeenMs - ended.startedMs,
+					ended === undefined
+						? undefined
+						: ended.lastSeenMs - ended.startedAtMs,
 			},
 		];
 	});
-}
-
-function runsOf(
-	points: readonly TrendPoint[],
-): ReadonlyArray<{startedMs: Milliseconds; lastSeenMs: Milliseconds}> {
-	const runs = new Map<Milliseconds, Milliseconds>();
-	for (const {processStartedAtMs, takenAtMs} of points) {
-		if (processStartedAtMs !== undefined) {
-			runs.set(processStartedAtMs, takenAtMs);
-		}
-	}
-
-	return [...runs]
-		.map(([startedMs, lastSeenMs]) => ({startedMs, lastSeenMs}))
-		.toSorted((a, b) => a.startedMs - b.startedMs);
 }
 
 /** The plan for members in a restart loop while no alarm is raised. */
@@ -90,7 +86,7 @@ export function relaxProbeSteps(
 	observation: Observation,
 	options: PlanOptions,
 ): readonly Step[] {
-	return restartLoops(observation, options.trends).flatMap(loop => {
+	return restartLoops(observation, options).flatMap(loop => {
 		const found = memberById(observation, loop.memberId);
 		if (found === undefined) return [];
 		const {member} = found;
@@ -109,7 +105,7 @@ export function relaxProbeSteps(
 					hostSetup(options.etcdctl),
 				),
 				until: {kind: 'stays-up', memberId: member.id, forMs: staysUpMs},
-				why: `It was started ${loop.starts} times in the last ${formatDuration(withinMs)}${window}. Under NOSPACE a bare /health answers 503, and kubelet kills a member that is only full; a defragment that takes longer than the probe allows ends the same way. One node at a time: an edit of the manifest restarts etcd there. Left out, a defragment of ${name} is queued and begins by itself when it is up.`,
+				why: `It was started ${loop.starts} times in the last ${formatDuration(loop.withinMs)}${window}. Under NOSPACE a bare /health answers 503, and kubelet kills a member that is only full; a defragment that takes longer than the probe allows ends the same way. One node at a time: an edit of the manifest restarts etcd there. Left out, a defragment of ${name} is queued and begins by itself when it is up.`,
 				expects: `It stays up for ${formatDuration(staysUpMs)}`,
 				undo: 'Put the old probe back when the recovery is over',
 			}),

@@ -1,6 +1,6 @@
-import {isListed, isUnstarted, type Member} from '../cluster/member.js';
+import {isStarted, type Member} from '../cluster/member.js';
 import type {Observation} from '../cluster/observation.js';
-import type {EtcdctlFlags} from './etcdctl.js';
+import {shellWord, type EtcdctlFlags} from './etcdctl.js';
 import {
 	dataDirectory,
 	hostSetup,
@@ -24,7 +24,7 @@ export function restoreInstructions(
 	const setup = hostSetup(etcdctl);
 	const members = observation.members
 		.map(each => each.member)
-		.filter(each => isListed(each) && !isUnstarted(each));
+		.filter(each => isStarted(each));
 	if (setup === 'k3s' || setup === 'rke2') return [embedded(setup, file)];
 	return [
 		{
@@ -61,7 +61,23 @@ function restoreOn(
 			`# the same file on every host: compare sha256sum ${file}`,
 			`mv ${directory} ${directory}.aside-$(date +%s)`,
 			'# etcdutl from 3.5 on; before it the command was etcdctl. Where restore --help does not have the last two flags, use a newer etcdutl: without them what watches sees time go back',
-			`etcdutl snapshot restore ${file} --data-dir=${directory} --name=${member.name} --initial-cluster=${cluster} --initial-advertise-peer-urls=${member.peerUrls.join(',')} --initial-cluster-token=NEW-TOKEN --bump-revision 1000000000 --mark-compacted`,
+			// Names and URLs are as the member list has them, and this is pasted.
+			[
+				'etcdutl',
+				'snapshot',
+				'restore',
+				file,
+				`--data-dir=${directory}`,
+				`--name=${member.name}`,
+				`--initial-cluster=${cluster}`,
+				`--initial-advertise-peer-urls=${member.peerUrls.join(',')}`,
+				'--initial-cluster-token=NEW-TOKEN',
+				'--bump-revision',
+				'1000000000',
+				'--mark-compacted',
+			]
+				.map(word => shellWord(word))
+				.join(' '),
 			'# NEW-TOKEN: one word that was never used, the same on every host; a member of the old cluster can then not mix in',
 			...startLines(setup),
 		],
@@ -75,7 +91,7 @@ function embedded(setup: 'k3s' | 'rke2', file: string): Instruction {
 		where: 'one server; the others stay stopped until it is up',
 		lines: [
 			`systemctl stop ${service}`,
-			`${program} --cluster-reset --cluster-reset-restore-path=${file}`,
+			`${program} --cluster-reset ${shellWord(`--cluster-reset-restore-path=${file}`)}`,
 			`systemctl start ${service}`,
 			'# then on each other server: put its data directory aside and start it, so that it joins anew',
 			`mv ${dataDirectory(setup)} ${dataDirectory(setup)}.aside-$(date +%s)`,

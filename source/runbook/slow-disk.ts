@@ -1,4 +1,3 @@
-import {memberLabel} from '../cluster/member.js';
 import {
 	agreedLeader,
 	currentStatus,
@@ -7,17 +6,18 @@ import {
 	type Observation,
 } from '../cluster/observation.js';
 import {votersOf} from '../cluster/quorum.js';
+import {labelOf} from '../diagnosis/naming.js';
 import {slowWalFsync} from '../diagnosis/rules/slow-wal-fsync.js';
 import {defaultThresholds, type Thresholds} from '../diagnosis/thresholds.js';
-import {printable} from '../printable.js';
 import {formatCount, formatDuration} from '../units.js';
-import {guidedStep} from './guided-step.js';
+import {asWay, guidedStep} from './guided-step.js';
 import {
 	dataDirectory,
 	hostSetup,
 	manifestAside,
 	startLines,
 	stopLines,
+	type HostSetup,
 } from './host-setup.js';
 import {moveLeaderStep} from './move-leader-step.js';
 import type {PlanOptions} from './plan-options.js';
@@ -64,7 +64,7 @@ export function planSlowDisk(
 	options: PlanOptions,
 ): Plan {
 	const slow = slowDiskMembers(observation, options.thresholds);
-	const names = slow.map(each => nameOf(each)).join(' and ');
+	const names = slow.map(each => labelOf(each)).join(' and ');
 	return {
 		kind: 'plan',
 		cause: 'slow-wal-fsync',
@@ -85,7 +85,7 @@ function leaveSlowDisk(
 	options: PlanOptions,
 ): readonly Step[] {
 	if (agreedLeader(observation) !== slow.member.id) return [];
-	const name = nameOf(slow);
+	const name = labelOf(slow);
 	return moveLeaderStep(observation, slow, options).map(step => ({
 		...step,
 		why: `${name} leads, and its WAL fsync takes ${fsyncText(slow)}. Every write waits for the leader's disk; a follower's is waited for only where the others are slower. So this is the first aid: writes are fast again before the disk is.`,
@@ -98,7 +98,7 @@ function healthyDisk(
 	{etcdctl, thresholds = defaultThresholds}: PlanOptions,
 ): Step {
 	const {member} = slow;
-	const name = nameOf(slow);
+	const name = labelOf(slow);
 	const {walFsyncWarningMs} = thresholds;
 	return guidedStep({
 		id: `healthy-disk-${member.id}`,
@@ -116,7 +116,10 @@ function healthyDisk(
 				],
 			},
 			copyInstruction(slow, hostSetup(etcdctl)),
-			...asSecondWay(replaceInstructions(observation, member, etcdctl)),
+			...asWay(
+				replaceInstructions(observation, member, etcdctl),
+				'the second way: replace the member',
+			),
 		],
 		until: {
 			kind: 'all-of',
@@ -138,7 +141,7 @@ function healthyDisk(
 
 function copyInstruction(
 	{member}: MemberObservation,
-	setup: ReturnType<typeof hostSetup>,
+	setup: HostSetup,
 ): Instruction {
 	const from = dataDirectory(setup);
 	return {
@@ -158,15 +161,6 @@ function copyInstruction(
 			...startLines(setup),
 		],
 	};
-}
-
-function asSecondWay(
-	instructions: readonly Instruction[],
-): readonly Instruction[] {
-	return instructions.map(({where, lines}, index) => ({
-		where: index === 0 ? `${where}, the second way: replace the member` : where,
-		lines,
-	}));
 }
 
 function soughtOf({member}: MemberObservation): {
@@ -189,8 +183,4 @@ function fsyncText({lastMetrics}: MemberObservation): string {
 function versionText(member: MemberObservation): string {
 	const version = currentStatus(member)?.version;
 	return version === undefined ? '' : ` (etcd ${version})`;
-}
-
-function nameOf({member}: MemberObservation): string {
-	return printable(memberLabel(member));
 }

@@ -1,8 +1,8 @@
 import type {MemberId} from '../cluster/member.js';
-import {alarmsOf, type Observation} from '../cluster/observation.js';
+import {alarmOwners, type Observation} from '../cluster/observation.js';
 import type {Bytes} from '../units.js';
 import {checkNoCorrupt, checkOneCluster} from './cluster-checks.js';
-import type {PlanOptions} from './plan-options.js';
+import type {SnapshotOptions} from './plan-options.js';
 import {snapshotStep} from './plan-steps.js';
 import {preChecksFor} from './pre-checks.js';
 import type {PreCheck, StepAction} from './step.js';
@@ -23,12 +23,10 @@ export type SnapshotSource = {
  */
 export function snapshotSource(
 	observation: Observation,
-	options: PlanOptions,
+	options: SnapshotOptions,
 	snapshotFreeBytes: Bytes | undefined,
 ): SnapshotSource | undefined {
-	const corruptIds = (alarmsOf(observation) ?? [])
-		.filter(alarm => alarm.type === 'CORRUPT')
-		.map(alarm => alarm.memberId);
+	const corruptIds = alarmOwners(observation, 'CORRUPT');
 	const sound = {
 		...observation,
 		members: observation.members.filter(

@@ -147,6 +147,8 @@ export type PreCheck = {
 	readonly detail: string;
 	/** When the fact under it was read. */
 	readonly takenAtMs: Milliseconds | undefined;
+	/** When it fails it does not mend itself, and every moment counts against it: nothing waits for it. */
+	readonly isFinal?: true;
 };
 
 /** True when every check passes. */
@@ -154,16 +156,22 @@ export function allPass(checks: readonly PreCheck[]): boolean {
 	return checks.every(check => check.state === 'pass');
 }
 
-/** Steps that an operator may decide to leave out. */
-export function maySkip(step: Step): boolean {
-	return (
-		step.action.kind === 'snapshot' ||
-		step.action.kind === 'compact' ||
-		step.action.kind === 'defragment' ||
-		step.action.kind === 'move-leader' ||
-		step.action.kind === 'survey-keys' ||
-		step.action.kind === 'delete-keys' ||
-		step.action.kind === 'compare-hashes' ||
-		step.action.kind === 'guided'
-	);
+// A proof and a disarm end every plan, and a look hurts nobody.
+const mayBeLeftOut: Readonly<Record<StepAction['kind'], boolean>> = {
+	'pre-check': false,
+	snapshot: true,
+	compact: true,
+	defragment: true,
+	'move-leader': true,
+	disarm: false,
+	'compare-hashes': true,
+	guided: true,
+	'survey-keys': true,
+	'delete-keys': true,
+	verify: false,
+};
+
+/** True for steps that an operator may decide to leave out. */
+export function maySkip({action}: Step): boolean {
+	return mayBeLeftOut[action.kind];
 }

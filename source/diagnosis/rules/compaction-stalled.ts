@@ -1,9 +1,9 @@
 import {backendOf} from '../../cluster/backend.js';
 import type {MemberObservation} from '../../cluster/observation.js';
 import {
-	alarmsOf,
 	currentMetrics,
 	currentStatus,
+	isAlarmRaised,
 } from '../../cluster/observation.js';
 import type {TrendPoint} from '../../cluster/trend.js';
 import type {Milliseconds} from '../../units.js';
@@ -30,9 +30,7 @@ type Stalled = {
  */
 export const compactionStalled: Rule = context => {
 	const {observation} = context;
-	const isFrozen = (alarmsOf(observation) ?? []).some(
-		({type}) => type === 'NOSPACE',
-	);
+	const isFrozen = isAlarmRaised(observation, 'NOSPACE');
 	const stalled = mainCluster(observation).members.flatMap(each =>
 		judge(each, context, isFrozen),
 	);

@@ -7,7 +7,7 @@ import {idsOf, labelsOf} from '../naming.js';
 import type {Rule} from '../rule.js';
 
 /**
- * etcd_disk_defrag_inflight is 1: the member answers nothing else until the
+ * etcd_disk_defrag_inflight is 1, or a run of this host has sent one: the member answers nothing else until the
  * defragment ends, and no deadline or Ctrl-C of whoever asked for it stops it.
  */
 export const defragInFlight: Rule = ({observation, nowMs}) => {

@@ -7,7 +7,7 @@ import type {HostThresholds} from '../host-thresholds.js';
 import {localDisks} from '../local-disks.js';
 import {idsOf, joinWords, labelsOf} from '../naming.js';
 import type {Rule, RuleContext} from '../rule.js';
-import {severities} from '../severity.js';
+import {gravestOf} from '../severity.js';
 import {slowFsyncs} from '../slow-disk.js';
 
 type Sign = {
@@ -31,10 +31,8 @@ export const diskFailing: Rule = context =>
 		const isCompany =
 			fsync !== undefined || signs.some(sign => sign.needsCompany !== true);
 		if (signs.length === 0 || !isCompany) return [];
-		const severity = gravestOf([
-			...signs.map(sign => sign.severity),
-			...(fsync === undefined ? [] : [fsync]),
-		]);
+		const severity =
+			gravestOf([...signs.map(sign => sign.severity), fsync]) ?? 'info';
 		const hours = health.powerOnHours;
 		return [
 			{
@@ -156,13 +154,7 @@ function slowestFsync(
 	const slow = slowFsyncs(observation, thresholds).filter(
 		({each, severity}) => members.includes(each) && severity !== 'info',
 	);
-	return slow.length === 0
-		? undefined
-		: gravestOf(slow.map(({severity}) => severity));
-}
-
-function gravestOf(found: readonly Severity[]): Severity {
-	return severities.find(severity => found.includes(severity)) ?? 'info';
+	return gravestOf(slow.map(({severity}) => severity));
 }
 
 function evidenceOf(

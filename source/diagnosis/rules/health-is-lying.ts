@@ -3,7 +3,7 @@ import type {
 	MemberObservation,
 	Observation,
 } from '../../cluster/observation.js';
-import {alarmsOf, currentStatus} from '../../cluster/observation.js';
+import {currentStatus, isAlarmRaised} from '../../cluster/observation.js';
 import {valueOf} from '../../cluster/reading.js';
 import {formatDuration} from '../../units.js';
 import {strayMembers} from '../clusters.js';
@@ -89,10 +89,7 @@ function frozenButReady({
 	thresholds,
 	nowMs,
 }: RuleContext): readonly Finding[] {
-	const isRaised = (alarmsOf(observation) ?? []).some(
-		({type}) => type === 'NOSPACE',
-	);
-	if (!isRaised) return [];
+	if (!isAlarmRaised(observation, 'NOSPACE')) return [];
 	const ready: MemberObservation[] = [];
 	const old: MemberObservation[] = [];
 	for (const each of observation.members) {

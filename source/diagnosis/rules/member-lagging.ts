@@ -6,10 +6,10 @@ import {
 } from '../../cluster/observation.js';
 import {formatCount} from '../../units.js';
 import {isDefragmenting} from '../answering.js';
-import type {Finding, Severity} from '../finding.js';
+import type {Finding} from '../finding.js';
 import {idsOf, labelOf} from '../naming.js';
 import type {Rule} from '../rule.js';
-import {severityOf} from '../severity.js';
+import {gravestOf, severityOf} from '../severity.js';
 import type {Thresholds} from '../thresholds.js';
 
 /**
@@ -56,10 +56,10 @@ function judge(
 		info: thresholds.laggingBehindInfo,
 		warning: thresholds.laggingBehindWarning,
 	});
-	const gravest = graver(
+	const gravest = gravestOf([
 		severity,
 		isApplyingSnapshot ? 'warning' : severityBehind,
-	);
+	]);
 	if (gravest === undefined) return [];
 	const isUnapplied = severity !== undefined && severity === gravest;
 	const what = isApplyingSnapshot
@@ -83,16 +83,4 @@ function judge(
 			remedy: `Wait until ${labelOf(each)} has caught up before anything is done to another member, and do not defragment it; if it does not catch up, look at its disk and at the network to it`,
 		},
 	];
-}
-
-function graver(
-	a: Severity | undefined,
-	b: Severity | undefined,
-): Severity | undefined {
-	const order: ReadonlyArray<Severity | undefined> = [
-		'critical',
-		'warning',
-		'info',
-	];
-	return order.find(each => each === a || each === b);
 }

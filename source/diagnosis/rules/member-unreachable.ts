@@ -1,17 +1,18 @@
 import {isUnstarted} from '../../cluster/member.js';
-import type {
-	MemberObservation,
-	Observation,
+import {
+	isAtAnothersUrl,
+	type MemberObservation,
+	type Observation,
 } from '../../cluster/observation.js';
 import {quorumOf} from '../../cluster/quorum.js';
-import type {ProblemKind} from '../../cluster/reading.js';
+import type {Problem, ProblemKind} from '../../cluster/reading.js';
 import {problemOf} from '../../cluster/reading.js';
 import {printable} from '../../printable.js';
 import type {Milliseconds} from '../../units.js';
 import {formatDuration} from '../../units.js';
 import {isDefragmenting, knowsLeader} from '../answering.js';
 import {mainCluster} from '../clusters.js';
-import type {Severity} from '../finding.js';
+import type {Finding, Severity} from '../finding.js';
 import {idsOf, labelOf} from '../naming.js';
 import type {Rule} from '../rule.js';
 
@@ -26,6 +27,10 @@ export const memberUnreachable: Rule = ({observation, nowMs}) =>
 		if (problem === undefined || isUnstarted(each.member)) return [];
 		if (problem.kind === 'auth' || problem.kind === 'cancelled') return [];
 		if (isDefragmenting(each)) return [];
+		if (isAtAnothersUrl(each)) {
+			return [notAsked(observation, each, problem, nowMs)];
+		}
+
 		const seenAtMs = each.lastStatus?.takenAtMs;
 		const agoMs = seenAtMs === undefined ? undefined : nowMs - seenAtMs;
 		const {toSpare, voters} = quorumOf(mainCluster(observation));
@@ -47,6 +52,31 @@ export const memberUnreachable: Rule = ({observation, nowMs}) =>
 			},
 		];
 	});
+
+// Whether it is up is not known: nobody asked it, so no quorum is judged by it.
+function notAsked(
+	{vantage}: Observation,
+	each: MemberObservation,
+	{kind, message}: Problem,
+	nowMs: Milliseconds,
+): Finding {
+	const seenAtMs = each.lastStatus?.takenAtMs;
+	const agoMs = seenAtMs === undefined ? undefined : nowMs - seenAtMs;
+	return {
+		code: 'member-unreachable',
+		severity: each.member.isLearner ? 'info' : 'warning',
+		memberIds: idsOf([each]),
+		summary: `${labelOf(each)} cannot be asked from ${printable(vantage)}: its URL is not its own; ${printable(message)}; whether it is up is not known, ${lastSeen(agoMs)}`,
+		evidence: {
+			problem: kind,
+			waitedMs: each.status?.tookMs ?? null,
+			lastSeenAgoMs: agoMs ?? null,
+			votersToSpare: null,
+		},
+		remedy:
+			"Give --endpoints a URL of each member's own, not one that stands before several; let each advertise its own, too (--advertise-client-urls)",
+	};
+}
 
 // Critical only when a member itself says that the cluster stands still: from
 // a machine that is cut off, everybody looks down.

@@ -1,3 +1,4 @@
+import {isUnasked} from '../../cluster/observation.js';
 import {quorumOf, votersOf} from '../../cluster/quorum.js';
 import {isAnswering, knowsLeader} from '../answering.js';
 import {mainCluster} from '../clusters.js';
@@ -32,7 +33,10 @@ export const noLeader: Rule = ({observation}) => {
 
 	// With too few voters answering, quorum-lost says it; that takes a member list.
 	const isListKnown = observation.memberListProblem === undefined;
-	if (isListKnown && answering < needed) return [];
+	const unasked = votersOf(cluster).filter(
+		each => !isAnswering(each) && isUnasked(each),
+	).length;
+	if (isListKnown && answering + unasked < needed) return [];
 	const seen = isListKnown
 		? `${answering} of ${voters} voters answer but none leads`
 		: `${labelsOf(without, observation)} ${without.length === 1 ? 'knows' : 'know'} none, and the member list could not be read`;

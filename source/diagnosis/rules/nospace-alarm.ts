@@ -1,6 +1,6 @@
 import {backendOf} from '../../cluster/backend.js';
 import type {Observation} from '../../cluster/observation.js';
-import {alarmsOf} from '../../cluster/observation.js';
+import {isAlarmRaised} from '../../cluster/observation.js';
 import {formatRatio} from '../../units.js';
 import {labelOf} from '../naming.js';
 import {
@@ -37,8 +37,7 @@ export const nospaceAlarm: Rule = ({observation, thresholds}) => {
 };
 
 function remedyFor(observation: Observation, thresholds: Thresholds): string {
-	const alarms = alarmsOf(observation) ?? [];
-	if (alarms.some(alarm => alarm.type === 'CORRUPT')) {
+	if (isAlarmRaised(observation, 'CORRUPT')) {
 		return 'Change nothing, and do not disarm this alarm: CORRUPT is raised as well';
 	}
 

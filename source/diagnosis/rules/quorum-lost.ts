@@ -1,4 +1,5 @@
 import {isUnstarted} from '../../cluster/member.js';
+import {isUnasked} from '../../cluster/observation.js';
 import {quorumOf, votersOf} from '../../cluster/quorum.js';
 import {printable} from '../../printable.js';
 import {isAnswering, knowsLeader} from '../answering.js';
@@ -18,10 +19,14 @@ export const quorumLost: Rule = ({observation}) => {
 	if (!said.includes(false) || said.includes(true)) return [];
 	const {voters, needed} = quorumOf(cluster);
 	const silent = votersOf(cluster).filter(
-		each => isUnstarted(each.member) || !isAnswering(each),
+		each =>
+			isUnstarted(each.member) || (!isAnswering(each) && !isUnasked(each)),
 	);
-	const answering = voters - silent.length;
-	if (answering >= needed) return [];
+	// Whoever could not be asked may well be in order.
+	if (voters - silent.length >= needed) return [];
+	const answering = votersOf(cluster).filter(
+		each => !isUnstarted(each.member) && isAnswering(each),
+	).length;
 	return [
 		{
 			code: 'quorum-lost',

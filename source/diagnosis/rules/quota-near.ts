@@ -2,7 +2,7 @@ import type {Backend} from '../../cluster/backend.js';
 import {backendOf} from '../../cluster/backend.js';
 import type {Growth} from '../../cluster/growth.js';
 import type {MemberObservation} from '../../cluster/observation.js';
-import {alarmsOf} from '../../cluster/observation.js';
+import {isAlarmRaised} from '../../cluster/observation.js';
 import type {Ratio} from '../../units.js';
 import {formatBytes, formatRatio} from '../../units.js';
 import type {Severity} from '../finding.js';
@@ -25,10 +25,7 @@ type NearMember = {
  * says it already, louder.
  */
 export const quotaNear: Rule = ({observation, thresholds, trends, nowMs}) => {
-	const isRaised = (alarmsOf(observation) ?? []).some(
-		alarm => alarm.type === 'NOSPACE',
-	);
-	if (isRaised) return [];
+	if (isAlarmRaised(observation, 'NOSPACE')) return [];
 	const near = observation.members.flatMap((each): readonly NearMember[] => {
 		const backend = backendOf(each);
 		const quotaRatio = backend?.quotaRatio;

@@ -1,7 +1,8 @@
 import {factOf} from '../../cluster/host-facts.js';
 import {localMembers, type LocalMember} from '../../cluster/local-members.js';
 import type {MemberObservation} from '../../cluster/observation.js';
-import {alarmsOf} from '../../cluster/observation.js';
+import {isAlarmRaised} from '../../cluster/observation.js';
+import {runsOf} from '../../cluster/process-runs.js';
 import type {Milliseconds} from '../../units.js';
 import {formatDuration} from '../../units.js';
 import {idsOf, labelOf, memberIdOf} from '../naming.js';
@@ -25,9 +26,7 @@ export const restartLoop: Rule = context => {
 				critical: thresholds.restartLoopCritical,
 			}) ?? (container === undefined ? undefined : 'warning');
 		if (severity === undefined) return [];
-		const isFull = (alarmsOf(observation) ?? []).some(
-			({type}) => type === 'NOSPACE',
-		);
+		const isFull = isAlarmRaised(observation, 'NOSPACE');
 		const how =
 			restarts >= thresholds.restartLoopWarning
 				? `${restarts} times in the last ${formatDuration(thresholds.restartLoopWindowMs)}`
@@ -58,10 +57,7 @@ function restartsSeen(
 	const recent = points.filter(
 		({takenAtMs}) => nowMs - takenAtMs <= thresholds.restartLoopWindowMs,
 	);
-	const starts = recent
-		.map(({processStartedAtMs}) => processStartedAtMs)
-		.filter(startedAtMs => startedAtMs !== undefined);
-	return Math.max(0, new Set(starts).size - 1);
+	return Math.max(0, runsOf(recent).length - 1);
 }
 
 // kubelet's count is of the pod's whole life. It keeps the container before the

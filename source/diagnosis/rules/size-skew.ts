@@ -1,5 +1,5 @@
 import {backendOf} from '../../cluster/backend.js';
-import {alarmsOf, currentStatus} from '../../cluster/observation.js';
+import {currentStatus, isAlarmRaised} from '../../cluster/observation.js';
 import {formatBytes} from '../../units.js';
 import {mainCluster} from '../clusters.js';
 import {idsOf, labelOf, labelsOf} from '../naming.js';
@@ -51,9 +51,7 @@ export const sizeSkew: Rule = ({observation, thresholds}) => {
 		)
 		.map(({each}) => each);
 	// Half-way through a recovery the sizes differ of course; the alarm is the news.
-	const isRaised = (alarmsOf(observation) ?? []).some(
-		alarm => alarm.type === 'NOSPACE',
-	);
+	const isRaised = isAlarmRaised(observation, 'NOSPACE');
 	return [
 		{
 			code: 'size-skew',

@@ -8,6 +8,7 @@ import {
 	type CallCounts,
 	type MemberLook,
 } from './member-look.js';
+import {alarmChanges, sceneOf} from './scene-of.js';
 
 /** Notes what is done to a real cluster, by looking at its members all the time: whoever calls, it shows in their counters. */
 export type Recorder = {
@@ -21,10 +22,6 @@ export type Recorder = {
 };
 
 const lookEveryMs = 100;
-const tooFullRatio = 0.9;
-const worthRatio = 0.1;
-/** Of a file that holds next to nothing, the page or two that are free are a large share. */
-const leastWorthBytes = 1_048_576;
 
 /** Begins to look; what was done before is not recorded. */
 export async function openRecorder(options: {
@@ -47,30 +44,16 @@ export async function openRecorder(options: {
 	let defragmenting: readonly MemberId[] = [];
 	let isClosed = false;
 
-	const scene = (): Scene => {
-		const having = known.flatMap(each => (each === undefined ? [] : [each]));
-		// A member that rewrites its file still shows its /metrics.
-		const serving = ids.filter(
-			(id, at) => counts[at] !== undefined && !defragmenting.includes(id),
-		).length;
-		return {
-			leaderId: having.find(each => each.leaderId !== undefined)?.leaderId,
-			alarms: having[0]?.alarms ?? [],
-			tooFull: having
-				.filter(each => each.fileBytes >= tooFullRatio * quotaBytes)
-				.map(each => each.id),
-			worthDefragment: having
-				.filter(
-					each =>
-						each.fileBytes - each.inUseBytes >=
-						Math.max(leastWorthBytes, worthRatio * each.fileBytes),
-				)
-				.map(each => each.id),
+	const scene = (): Scene =>
+		sceneOf({
+			known,
+			// A member that rewrites its file still shows its /metrics.
+			serving: ids.filter(
+				(id, at) => counts[at] !== undefined && !defragmenting.includes(id),
+			).length,
 			defragmenting,
-			isBelowQuorum: serving < Math.floor(ids.length / 2) + 1,
-			isSplit: false,
-		};
-	};
+			quotaBytes,
+		});
 
 	const note: Recorder['note'] = record => {
 		records = [
@@ -108,17 +91,6 @@ export async function openRecorder(options: {
 		});
 	};
 
-	const alarmsOf = (
-		of: ReadonlyArray<MemberLook | undefined>,
-	): ReadonlyMap<string, MemberLook['alarms'][number]> | undefined => {
-		const first = of.find(each => each !== undefined);
-		return first === undefined
-			? undefined
-			: new Map(
-					first.alarms.map(each => [`${each.memberId} ${each.alarm}`, each]),
-				);
-	};
-
 	const look = async (): Promise<void> => {
 		const [nextLooks, nextCounts] = await Promise.all([
 			Promise.all(endpoints.map(async each => lookAt(client, each))),
@@ -154,22 +126,10 @@ export async function openRecorder(options: {
 			}
 		}
 
-		const before = alarmsOf(known);
+		const changes = alarmChanges(known, nextLooks);
 		looks = nextLooks;
 		known = nextLooks.map((each, at) => each ?? known[at]);
-		const after = alarmsOf(nextLooks);
-		if (before === undefined || after === undefined) return;
-		for (const [key, {memberId, alarm}] of before) {
-			if (!after.has(key)) {
-				note({memberId, what: 'alarm-disarmed', detail: alarm});
-			}
-		}
-
-		for (const [key, {memberId, alarm}] of after) {
-			if (!before.has(key)) {
-				note({memberId, what: 'alarm-raised', detail: alarm});
-			}
-		}
+		for (const change of changes) note(change);
 	};
 
 	const run = async (): Promise<void> => {

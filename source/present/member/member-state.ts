@@ -3,6 +3,7 @@ import {
 	alarmsOf,
 	currentMetrics,
 	currentStatus,
+	isNotAskedYet,
 } from '../../cluster/observation.js';
 import type {
 	MemberObservation,
@@ -11,6 +12,7 @@ import type {
 import {isUnstarted} from '../../cluster/member.js';
 import type {ProblemKind} from '../../cluster/reading.js';
 import {problemOf} from '../../cluster/reading.js';
+import {isDefragmenting, isHanging} from '../../diagnosis/answering.js';
 import type {Finding} from '../../diagnosis/finding.js';
 import type {Milliseconds} from '../../units.js';
 import {formatDuration} from '../../units.js';
@@ -40,6 +42,20 @@ export function memberState(
 	nowMs: Milliseconds,
 ): MemberState {
 	const problem = problemOf(member.status);
+	const waitedMs =
+		member.waitingSinceMs === undefined
+			? 0
+			: Math.max(0, nowMs - member.waitingSinceMs);
+	const waited =
+		waitedMs > 0 ? `no answer for ${formatDuration(waitedMs)}` : undefined;
+	if (isDefragmenting(member) && isHanging(member)) {
+		return warning('DEFRAGMENTING', '►', waited);
+	}
+
+	if (member.defragment === 'likely' && isHanging(member)) {
+		return warning('DEFRAGMENTING?', '▲', waited);
+	}
+
 	if (problem !== undefined) {
 		return {
 			...critical(problemWord(problem.kind), outside(problem.message)),
@@ -48,15 +64,11 @@ export function memberState(
 	}
 
 	const status = currentStatus(member);
-	const waitedMs =
-		member.waitingSinceMs === undefined
-			? 0
-			: Math.max(0, nowMs - member.waitingSinceMs);
 	if (status === undefined) {
 		if (isUnstarted(member.member)) return warning('NOT STARTED', '○');
 		return {
 			glyph: '○',
-			word: 'ASKING',
+			word: isNotAskedYet(member) ? 'NOT ASKED YET' : 'ASKING',
 			tone: 'info',
 			from: undefined,
 			reason: waitedMs > 0 ? `for ${formatDuration(waitedMs)}` : undefined,
@@ -131,6 +143,10 @@ function problemWord(kind: ProblemKind): string {
 
 		case 'not-etcd': {
 			return 'NOT ETCD';
+		}
+
+		case 'another-member': {
+			return 'NOT ITS URL';
 		}
 
 		case 'no-leader': {

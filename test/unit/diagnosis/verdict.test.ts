@@ -5,10 +5,12 @@ import {diagnose} from '../../../source/diagnosis/diagnose.js';
 import type {Verdict} from '../../../source/diagnosis/finding.js';
 import {
 	alarm,
+	gibibyte,
 	mebibyte,
 	member,
 	observation,
 	problem,
+	takenAtMs,
 } from '../../support/observation-builder.js';
 
 const small = (name: string, dbSizeMiB: number, inUseMiB: number) =>
@@ -91,6 +93,22 @@ const cases: ReadonlyArray<{
 		},
 	},
 	{
+		name: 'NOSPACE with a member at its defragment does not call that one unreachable',
+		observed: observation({
+			members: [
+				small('m1', 64, 1),
+				small('m2', 64, 1),
+				{...member({name: 'm3', problem: 'timeout'}), defragment: 'sent'},
+			],
+			alarms: [alarm('NOSPACE', 'm1')],
+		}),
+		verdict: {
+			level: 'critical',
+			sentence:
+				'Writes are refused: NOSPACE on m1; m1 has 64.0 MiB of 64.0 MiB: 98% free pages, defragment returns them; m3 defragmenting, none to spare',
+		},
+	},
+	{
 		name: 'after the last defragment only the disarm is left',
 		observed: observation({
 			members: ['m1', 'm2', 'm3'].map(name => small(name, 2, 1)),
@@ -165,11 +183,52 @@ const cases: ReadonlyArray<{
 	{
 		name: 'a member that has not answered yet keeps the verdict from ok',
 		observed: three(name =>
-			name === 'm3' ? member({name, isAwaited: true}) : member({name}),
+			name === 'm3'
+				? member({name, isAwaited: true, waitingSinceMs: takenAtMs})
+				: member({name}),
 		),
 		verdict: {
 			level: 'unknown',
 			sentence: 'Cannot tell: m3 did not answer yet',
+		},
+	},
+	{
+		name: 'a member that was listed just now keeps the verdict from ok, and is not called silent',
+		observed: three(name =>
+			name === 'm3' ? member({name, isAwaited: true}) : member({name}),
+		),
+		verdict: {
+			level: 'unknown',
+			sentence: 'Cannot tell: m3 was listed just now and not asked yet',
+		},
+	},
+	{
+		name: 'members at a URL that is another one’s are not called unreachable',
+		observed: three(name =>
+			name === 'm1'
+				? member({name})
+				: member({name, problem: 'another-member', lastStatus: undefined}),
+		),
+		verdict: {
+			level: 'warning',
+			sentence:
+				'm2 and m3 cannot be asked from node-a: their URLs are not their own',
+		},
+	},
+	{
+		name: 'under NOSPACE, who was not asked is told from who is unreachable',
+		observed: observation({
+			alarms: [alarm('NOSPACE', 'm1')],
+			members: [
+				member({name: 'm1', status: {dbSizeBytes: 3 * gibibyte}}),
+				member({name: 'm2', problem: 'another-member'}),
+				member({name: 'm3', problem: 'refused'}),
+			],
+		}),
+		verdict: {
+			level: 'critical',
+			sentence:
+				'Writes are refused: NOSPACE on m1; m1 has 3.0 GiB of 2.0 GiB: 89% free pages, defragment returns them; m3 unreachable, none to spare; m2 not asked, no URL of their own',
 		},
 	},
 	{

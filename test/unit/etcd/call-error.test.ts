@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import * as fc from 'fast-check';
-import {problemFrom} from '../../../source/etcd/call-error.js';
+import {NotItsOwn, problemFrom} from '../../../source/etcd/call-error.js';
 import type {
 	ProblemDetail,
 	ProblemKind,
@@ -293,4 +293,14 @@ test('a message is one short printable line, whatever the server wrote', () => {
 		problemFrom(new Error('2 UNKNOWN: a\u001B[2J\n  b\u202E')).message,
 		String.raw`a\x1b[2J b\u{202e}`,
 	);
+});
+
+test('who answers instead is told as such, whatever its words would else mean', () => {
+	for (const kind of ['another-member', 'unreachable'] as const) {
+		const {message, ...problem} = problemFrom(
+			new NotItsOwn(kind, 'deadline, permission denied'),
+		);
+		assert.deepEqual(problem, {kind});
+		assert.match(message, /permission denied/);
+	}
 });

@@ -136,7 +136,6 @@ test('aliases are refused, so that a few lines cannot become gigabytes', () => {
 		const before = level === 0 ? '"lol"' : `*a${level - 1}`;
 		return `a${level}: &a${level} [${Array(10).fill(before).join(', ')}]`;
 	});
-	const startedAtMs = performance.now();
 	assert.equal(parseStaticPod(levels.join('\n')), undefined);
 	assert.equal(
 		parseStaticPod(
@@ -144,7 +143,6 @@ test('aliases are refused, so that a few lines cannot become gigabytes', () => {
 		),
 		undefined,
 	);
-	assert.ok(performance.now() - startedAtMs < 2000);
 });
 
 test('a tag that is unknown is passed over without a word on the terminal', t => {

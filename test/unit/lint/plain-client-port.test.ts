@@ -34,6 +34,13 @@ for (const [urls, count] of [
 	['http://127.0.0.1:2379', 0],
 	['http://localhost:2379', 0],
 	['http://[::1]:2379', 0],
+	['http://[0:0:0:0:0:0:0:1]:2379', 0],
+	['http://[0000::0001]:2379', 0],
+	['http://[::ffff:127.0.0.1]:2379', 0],
+	['http://[::ffff:127.1.2.3]:2379', 0],
+	['http://[::ffff:10.0.0.1]:2379', 1],
+	['http://[::2]:2379', 1],
+	['http://[fe80::1%eth0]:2379', 1],
 	['https://0.0.0.0:2379', 0],
 	['unix://etcd.sock', 0],
 ] as const) {
@@ -41,6 +48,23 @@ for (const [urls, count] of [
 		assert.equal(summariesOf(urls).length, count);
 	});
 }
+
+test('the listener for plain HTTP clients is looked at, too: its JSON gateway serves keys', () => {
+	const flags = '--listen-client-urls=https://0.0.0.0:2379';
+	const found = onlyOf(
+		`etcd ${flags} --listen-client-http-urls=http://0.0.0.0:2382\n`,
+		code,
+	);
+	assert.match(found.summary, /^http:\/\/0\.0\.0\.0:2382 serves clients/);
+	assert.match(
+		found.remedy,
+		/^--listen-client-http-urls=https:\/\/0\.0\.0\.0:2382 with/,
+	);
+	const quiet = lintOf(
+		`etcd ${flags} --listen-client-http-urls=http://[0::1]:2382\n`,
+	);
+	assert.ok(quiet.every(each => each.code !== code));
+});
 
 test('in a unit the variable is told, and is written as one', () => {
 	const {remedy} = onlyOf(

@@ -29,6 +29,7 @@ function bucket(le: string, count: string): string {
 test('reads the page of etcd 3.4.23 whole', () => {
 	const page = read(readFileSync('test/recorded/metrics-etcd-3.4.23.txt'));
 	assert.deepEqual(page?.figures, {
+		memberId: 'f4a457008d1441f2',
 		quotaBytes: 2_147_483_648,
 		dbSizeBytes: 53_248,
 		dbSizeInUseBytes: 45_056,
@@ -81,6 +82,18 @@ test('reads the same families on the page of etcd 3.5.16', () => {
 
 	assert.equal(page.figures.keys, 100);
 	assert.equal(page.figures.compactRevision, 401);
+});
+
+test('a page that is gathered from several members is nobody’s', () => {
+	const one = 'etcd_server_id{server_id="d13516f1da793528"} 1';
+	assert.equal(figures(one).memberId, 'd13516f1da793528');
+	assert.equal(figures().memberId, undefined);
+	for (const more of [
+		[one, 'etcd_server_id{server_id="4ef4c90f143d2fa7"} 1'],
+		['etcd_server_id{server_id="not an ID"} 1'],
+	]) {
+		assert.equal(figures(...more).memberId, undefined);
+	}
 });
 
 test('a page of another program is not an etcd page', () => {

@@ -158,7 +158,7 @@ test('takes linear time for a line made to backtrack', () => {
 	}
 
 	// Milliseconds when linear, minutes when not.
-	assert.ok(performance.now() - started < 5000);
+	assert.ok(performance.now() - started < 30_000);
 });
 
 test('keeps some seventy samples of a real page', () => {

@@ -134,6 +134,22 @@ test('when the URL that answered fails, the others are tried in the same read', 
 	assert.equal(metrics.walFsync.windowMs, undefined);
 });
 
+test('a page of another member at the same URL begins a new window', async t => {
+	const own = (id: string, fast: number): string =>
+		`${pageText({fast})}etcd_server_id{server_id="${id}"} 1\n`;
+	let text = own('a1', 100);
+	const vip = await serveHttp(t, (_, response) => {
+		response.end(text);
+	});
+	const one = reader(t, {urls: [`http://127.0.0.1:${vip.port}`]});
+	assert.equal(value(await one.read()).memberId, 'a1');
+	text = own('b2', 130);
+	const metrics = value(await one.read());
+	assert.equal(metrics.memberId, 'b2');
+	assert.equal(metrics.walFsync?.samples, 130);
+	assert.equal(metrics.walFsync.windowMs, undefined);
+});
+
 test('a URL that hangs does not hide the next', async t => {
 	const hanging = await serveSocket(t, () => {});
 	const etcd = await serveHttp(t, page(pageText({fast: 1})));
@@ -151,9 +167,13 @@ test('URLs that all hang end at the one deadline', async t => {
 		urls.push(`http://127.0.0.1:${hanging.port}`);
 	}
 
-	const reading = await reader(t, {urls, deadlineMs: 300}).read();
+	const reading = await reader(t, {urls, deadlineMs: 2000}).read();
 	assert.equal(problem(reading).kind, 'timeout');
-	assert.ok(reading.tookMs >= 290 && reading.tookMs < 2000);
+	// A deadline for each would be 6 s; between them there is room for a busy machine.
+	assert.ok(
+		reading.tookMs >= 1990 && reading.tookMs < 5500,
+		`${reading.tookMs} ms`,
+	);
 });
 
 test('a member that hangs and comes back is read again', async t => {

@@ -69,7 +69,7 @@ test('a member that hangs, wherever it does, ends at the deadline', async t => {
 		const outcome = await ask(t, url, {deadlineMs: 80});
 		const tookMs = performance.now() - started;
 		assertProblem(outcome, 'timeout', /80 ms/);
-		assert.ok(tookMs >= 75 && tookMs < 5000, `${where}: ${tookMs} ms`);
+		assert.ok(tookMs >= 75 && tookMs < 30_000, `${where}: ${tookMs} ms`);
 	}
 });
 

@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import {findMembers} from '../../../source/observe/find-members.js';
 import {
 	answered,
+	clusterId,
 	failed,
 	idOf,
 	member,
@@ -87,6 +88,22 @@ test('the URL that was named and answered as the member comes before the adverti
 	]);
 });
 
+test('a URL that several members advertise is told as shared, a slash at its end or not', async () => {
+	const members = [
+		listed('m1', [urlOf('m1'), 'http://vip:2379']),
+		listed('m2', ['http://vip:2379/']),
+		listed('m3'),
+	];
+	const cluster = fakeCluster({
+		[urlOf('m1')]: healthy('m1', listOf(...members)),
+	});
+	const found = await find(cluster, [urlOf('m1')]);
+	assert.deepEqual(
+		found.members.map(each => each.sharedUrls),
+		[['http://vip:2379'], ['http://vip:2379'], []],
+	);
+});
+
 test('the list of the cluster that most endpoints belong to is taken, whichever comes first', async () => {
 	const list = listOf('m1', 'm2');
 	// Longer, so that it is the votes that count.
@@ -136,6 +153,8 @@ test('an endpoint that is in no list is kept, with the ID it gave and no peer UR
 			isLearner: false,
 		},
 		endpoints: ['http://other:2379'],
+		sharedUrls: [],
+		clusterId: undefined,
 	});
 	assert.equal(gone?.member.id, '');
 	assert.equal(gone.member.name, 'gone:2379');
@@ -154,13 +173,27 @@ test('where a listed member should be, one of another cluster in no list is kept
 	assert.deepEqual(names(await find(cluster, urls)), ['m1', 'm2', 'm3']);
 });
 
+test('one of another cluster at the URL of a member that was learned is kept beside it, too', async () => {
+	const alone = answered({clusterId: 'beef', members: [listed('m9')]});
+	const cluster = healthyCluster('m1', 'm2', 'm3');
+	cluster.at.set(urlOf('m3'), healthy('m9', alone, {clusterId: 'beef'}));
+	const known = [member({name: 'm3', endpoint: urlOf('m3')})];
+	const found = await find(cluster, [urlOf('m1')], {known});
+	assert.deepEqual(names(found), ['m1', 'm2', 'm3', 'm3:2379']);
+});
+
 test('an unstarted member is found, without a URL to reach it by', async () => {
 	const unstarted = {...listed('m2', []), name: ''};
 	const cluster = fakeCluster({
 		[urlOf('m1')]: healthy('m1', listOf('m1', unstarted)),
 	});
 	const found = await find(cluster, [urlOf('m1')]);
-	assert.deepEqual(found.members[1], {member: unstarted, endpoints: []});
+	assert.deepEqual(found.members[1], {
+		member: unstarted,
+		endpoints: [],
+		sharedUrls: [],
+		clusterId,
+	});
 });
 
 test('when no endpoint gives a list the endpoints named are all there is, with the reason', async () => {

@@ -7,6 +7,7 @@ import {
 } from '../../../source/observe/member-probe.js';
 import {
 	answered,
+	clusterId,
 	failed,
 	idOf,
 	memberMetrics,
@@ -30,7 +31,11 @@ function probeOf(
 	nowMs: () => number = () => takenAtMs,
 ): MemberProbe {
 	const member = listed('m1');
-	return openProbe({member, endpoints, connect: cluster.connect, nowMs});
+	return openProbe({
+		found: {member, endpoints, sharedUrls: [], clusterId},
+		connect: cluster.connect,
+		nowMs,
+	});
 }
 
 function oneMember(): FakeCluster {
@@ -191,26 +196,15 @@ test('metrics that hang leave Status to be seen', async t => {
 	assert.equal(probe.observe(patienceMs).metrics?.kind, 'value');
 });
 
-test('a URL that answers as another member is a problem, never that member’s state', async () => {
-	const cluster = fakeCluster({
-		[urlOf('m1')]: healthy('m2', listOf('m1', 'm2')),
-	});
-	const probe = probeOf(cluster);
-	await probe.ask();
-	const seen = probe.observe(patienceMs);
-	assert.deepEqual(problemOf(seen.status), {
-		kind: 'unreachable',
-		message: `${urlOf('m1')} answers as member ${idOf('m2')}`,
-	});
-	assert.equal(seen.lastStatus, undefined);
-	assert.equal(cluster.timesAsked('read', urlOf('m1')), 0);
-});
-
 test('an endpoint whose member is not known yet may answer as anybody', async () => {
 	const cluster = fakeCluster({'http://vip:2379': healthy('m2', listOf('m2'))});
 	const probe = openProbe({
-		member: {...listed('m1'), id: ''},
-		endpoints: ['http://vip:2379'],
+		found: {
+			member: {...listed('m1'), id: ''},
+			endpoints: ['http://vip:2379'],
+			sharedUrls: [],
+			clusterId: undefined,
+		},
 		connect: cluster.connect,
 		nowMs: () => takenAtMs,
 	});

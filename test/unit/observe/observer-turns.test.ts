@@ -63,6 +63,57 @@ test('ten members are all asked for everything in each round', async t => {
 	);
 });
 
+test('of many members the list is read again after a second for each', async t => {
+	const clock = stopClock(t);
+	const names = Array.from({length: 25}, (_, index) => `m${index + 1}`);
+	const cluster = healthyCluster(...names);
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs, true);
+	await clock.until(observer.round());
+	const atFirst = cluster.timesAsked('list', urlOf('m1'));
+	await clock.pass(24_000);
+	await clock.until(observer.round());
+	assert.equal(cluster.timesAsked('list', urlOf('m1')), atFirst);
+	await clock.pass(1000);
+	await clock.until(observer.round());
+	assert.equal(cluster.timesAsked('list', urlOf('m1')), atFirst + 1);
+});
+
+test('of many members only those whose turn it is are asked for their health', async t => {
+	const clock = stopClock(t);
+	const names = Array.from({length: 25}, (_, index) => `m${index + 1}`);
+	const cluster = healthyCluster(...names);
+	const list = listOf(...names);
+	for (const name of names) {
+		cluster.at.set(urlOf(name), {
+			...healthy(name, list),
+			health: {
+				kind: 'value',
+				value: {
+					url: urlOf(name),
+					isHealthy: true,
+					reason: '',
+					isReady: undefined,
+				},
+				takenAtMs: clock.nowMs(),
+				tookMs: 1,
+			},
+		});
+	}
+
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs, true);
+	const asked = () =>
+		names.reduce(
+			(sum, name) => sum + cluster.timesAsked('health', urlOf(name)),
+			0,
+		);
+	await clock.until(observer.round());
+	assert.equal(asked(), 25);
+	// Later than any of them would be asked again anyway.
+	await clock.pass(61_000);
+	await clock.until(observer.round());
+	assert.equal(asked(), 30);
+});
+
 test('of many members one that had no good answer is asked for everything out of its turn, too', async t => {
 	const clock = stopClock(t);
 	const names = Array.from({length: 25}, (_, index) => `m${index + 1}`);

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Observation} from '../../../source/cluster/observation.js';
+import {
+	isNotAskedYet,
+	isUnasked,
+	type Observation,
+} from '../../../source/cluster/observation.js';
 import {problemOf} from '../../../source/cluster/reading.js';
 import {takenAtMs} from '../../support/observation-builder.js';
 import {
@@ -224,4 +228,74 @@ test('closing leaves no connection open', async t => {
 	assert.equal(cluster.open().length, 3);
 	observer.close();
 	assert.deepEqual(cluster.open(), []);
+});
+
+test('a member that is listed anew counts as not asked, until it was', async t => {
+	const clock = stopClock(t);
+	const cluster = healthyCluster('m1', 'm2');
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs);
+	await clock.until(observer.round());
+	cluster.at.set(urlOf('m3'), healthy('m3', listOf('m1', 'm2', 'm3')));
+	for (const name of ['m1', 'm2']) {
+		cluster.at.set(urlOf(name), healthy(name, listOf('m1', 'm2', 'm3')));
+	}
+
+	await clock.pass(relistMs);
+	// The list is read beside this round, which asks those that were known.
+	await clock.until(observer.round());
+	const [, , third] = observer.current().members;
+	assert.equal(third?.member.name, 'm3');
+	assert.ok(isNotAskedYet(third));
+	assert.equal(isUnasked(third), true);
+	const {value} = await clock.until(observer.round());
+	assert.deepEqual(kinds(value), {m1: 'value', m2: 'value', m3: 'value'});
+});
+
+test('of members that all advertise one address, only who answers there is judged', async t => {
+	const clock = stopClock(t);
+	const vip = 'http://vip:2379';
+	const list = listOf(...['m1', 'm2', 'm3'].map(name => listed(name, [vip])));
+	const cluster = fakeCluster({[vip]: healthy('m2', list)});
+	const observer = observe(cluster, [vip], clock.nowMs);
+	const {value} = await clock.until(observer.round());
+	assert.deepEqual(kinds(value), {
+		m1: 'another-member',
+		m2: 'value',
+		m3: 'another-member',
+	});
+	// Nothing listens there any more: that is so of the one that answered there.
+	cluster.at.delete(vip);
+	const {value: later} = await clock.until(observer.round());
+	assert.deepEqual(kinds(later), {
+		m1: 'another-member',
+		m2: 'refused',
+		m3: 'another-member',
+	});
+});
+
+test('a round that relists knows whoever was added a moment ago, without waiting for the next list', async t => {
+	const clock = stopClock(t);
+	const cluster = healthyCluster('m1', 'm2');
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs);
+	await clock.until(observer.round());
+	const unstarted = {...listed('m3', []), name: ''};
+	for (const name of ['m1', 'm2']) {
+		cluster.at.set(urlOf(name), healthy(name, listOf('m1', 'm2', unstarted)));
+	}
+
+	const {value: known} = await clock.until(observer.round());
+	assert.equal(known.members.length, 2);
+	const {value: anew} = await clock.until(observer.round({relists: true}));
+	assert.equal(anew.members.length, 3);
+});
+
+test('a list that hangs holds back a round that relists for no longer than an introduction', async t => {
+	const clock = stopClock(t);
+	const cluster = healthyCluster('m1');
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs);
+	await clock.until(observer.round());
+	cluster.at.set(urlOf('m1'), {...healthy('m1', listOf('m1')), list: 'hangs'});
+	const {value, tookMs} = await clock.until(observer.round({relists: true}));
+	assert.deepEqual(kinds(value), {m1: 'value'});
+	assert.ok(tookMs <= 2600, String(tookMs));
 });

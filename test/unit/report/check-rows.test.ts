@@ -49,7 +49,7 @@ test('what was not read is n/a, and the reason is said', () => {
 			'needs root',
 			'defragmenting',
 			'no metrics',
-			'no answer yet',
+			'not asked yet',
 			'never started',
 		],
 	);
@@ -124,4 +124,12 @@ test('at 120 columns and under the alarm the version stays, and the read goes fi
 	const [, headings = ''] = printTable(rows, checkColumns, 120).split('\n');
 	assert.match(headings, /VERSION/);
 	assert.doesNotMatch(headings, /READ/);
+});
+
+test('a member at the URL of another has no read that fails: none was its own', () => {
+	const [row] = checkRows(
+		observation({members: [member({problem: 'another-member'})]}),
+	);
+	assert.equal(row?.['READ'], 'n/a');
+	assert.equal(row['PROBLEM'], 'not its URL');
 });

@@ -4,7 +4,7 @@ import {planReport} from '../../../source/report/plan-report.js';
 import {planText} from '../../../source/report/plan-text.js';
 import {timelineOf} from '../../../source/report/timeline.js';
 import {timelineText} from '../../../source/report/timeline-text.js';
-import {wholeEvents} from '../../../source/report/whole-events.js';
+import {wholeEvents} from '../../../source/run/whole-events.js';
 import type {RunEvent} from '../../../source/run/run-event.js';
 import {guidedStep} from '../../../source/runbook/guided-step.js';
 import {idOf} from '../../support/observation-builder.js';

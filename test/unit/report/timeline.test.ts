@@ -5,7 +5,7 @@ import {attemptsOf} from '../../../source/report/attempts.js';
 import {comparisonsOf} from '../../../source/report/comparison.js';
 import {timelineReport} from '../../../source/report/timeline-report.js';
 import {timelineOf} from '../../../source/report/timeline.js';
-import {wholeEvents} from '../../../source/report/whole-events.js';
+import {wholeEvents} from '../../../source/run/whole-events.js';
 import {idOf, mebibyte} from '../../support/observation-builder.js';
 import {
 	at,

@@ -41,6 +41,32 @@ test('the bytes that a compaction freed show in the figures of the step', async 
 	assert.equal(result.measured['inUseAfterBytes'], 16 * mebibyte);
 });
 
+test('the bytes in use are compared member by member, whoever comes or goes in between', async () => {
+	const made = bench();
+	const {observe} = made.context;
+	let looks = 0;
+	const startedAtMs = made.clock.nowMs();
+	const result = await made.clock.run(
+		compactHistory(
+			{kind: 'compact', memberId: idOf('m2'), endpoint: 'e', revision: 5000},
+			{
+				...made.context,
+				async observe() {
+					const seen = await observe();
+					looks += 1;
+					// The list is told in another order from one look to the next.
+					return {
+						...seen,
+						members: looks % 2 === 0 ? seen.members.toReversed() : seen.members,
+					};
+				},
+			},
+		),
+	);
+	assert.equal(result.outcome, 'done');
+	assert.ok(made.clock.nowMs() - startedAtMs < 5000, 'it was given up');
+});
+
 test('a revision that was compacted before is already so', async () => {
 	const made = bench();
 	await compact(made);

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {defragmentMember} from '../../../source/run/defragment-member.js';
 import type {StepResult} from '../../../source/run/step-context.js';
 import {refuses} from '../../support/fake-member.js';
-import {idOf, mebibyte} from '../../support/observation-builder.js';
+import {idOf, mebibyte, problem} from '../../support/observation-builder.js';
 import {bench, type Bench} from './step-run.js';
 
 const defragment = async (made: Bench, name = 'm2'): Promise<StepResult> =>
@@ -102,6 +102,17 @@ test('a defragment that the server refuses changed nothing, and says why', async
 		result.message,
 		'm2 refused: etcdserver: permission denied. Nothing was changed',
 	);
+	assert.deepEqual(sent(made), ['m2']);
+});
+
+test('a defragment whose network went away is looked after, not called refused', async () => {
+	const made = bench();
+	made.cluster.onCall = call =>
+		call.kind === 'defragment'
+			? {problem: problem('unreachable'), isApplied: true}
+			: undefined;
+	const result = await defragment(made);
+	assert.equal(result.outcome, 'done');
 	assert.deepEqual(sent(made), ['m2']);
 });
 

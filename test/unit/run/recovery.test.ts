@@ -135,6 +135,21 @@ test('an end that cannot be recorded is shown all the same, and says so', async 
 	assert.match(at.message, /not in the journal: disk full/);
 });
 
+test('a step that is being left out is neither run nor left out a second time meanwhile', async t => {
+	const run = await open(t);
+	await run.runAll(next => next === 'snapshot');
+	const from = run.events.length;
+	await run.clock.run(
+		Promise.all([
+			run.recovery.skipStep('snapshot'),
+			run.recovery.skipStep('snapshot'),
+			run.recovery.runStep('snapshot', 'keyboard'),
+		]),
+	);
+	assert.deepEqual(kinds(run.events.slice(from)), ['step-finished']);
+	assert.equal(run.outcomeOf('snapshot'), 'skipped');
+});
+
 test('only the next step runs: another one is refused and changes nothing', async t => {
 	const run = await open(t);
 	await run.update();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
 	appendFileSync,
+	mkdirSync,
 	mkdtempSync,
 	readFileSync,
 	readdirSync,
@@ -10,8 +11,12 @@ import {
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {after, test} from 'node:test';
-import {findUnfinished, readJournal} from '../../../source/run/journal.js';
+import {after, describe, test} from 'node:test';
+import {
+	lastRunOn,
+	readJournal,
+	unreadableText,
+} from '../../../source/run/journal.js';
 import {replay} from '../../../source/run/progress.js';
 import type {RunEvent} from '../../../source/run/run-event.js';
 import {claimRun} from '../../../source/run/run-lock.js';
@@ -160,22 +165,63 @@ test('where the journal cannot be written no run begins, and the lock is let go'
 test('the newest run of the cluster is found when it did not come to its end', async () => {
 	const directory = path.join(folder, 'e');
 	const cluster = newCluster();
-	assert.equal(await findUnfinished(directory, cluster), undefined);
+	assert.equal((await lastRunOn(directory, cluster)).kind, 'over');
 	const run = record(directory);
 	await run.begin(cluster, '20260101T000000Z');
 	await run.write(started);
 	await run.write(stepStarted);
 	await run.close();
-	const found = await findUnfinished(directory, cluster);
-	assert.deepEqual(found?.events, [started, stepStarted]);
-	assert.equal(await findUnfinished(directory, newCluster()), undefined);
+	const found = await lastRunOn(directory, cluster);
+	assert.ok(found.kind === 'unfinished');
+	assert.deepEqual(found.journal.events, [started, stepStarted]);
+	assert.equal((await lastRunOn(directory, newCluster())).kind, 'over');
 	const later = record(directory);
 	await later.begin(cluster, '20260102T000000Z');
 	await later.write(started);
 	await later.write(finished);
 	await later.close();
-	assert.equal(await findUnfinished(directory, cluster), undefined);
+	assert.equal((await lastRunOn(directory, cluster)).kind, 'over');
 	assert.equal(readdirSync(directory).length, 2);
+});
+
+describe('a journal that says nothing', () => {
+	const cluster = newCluster();
+	const begun = async (name: string, text: string): Promise<string> => {
+		const directory = path.join(folder, name);
+		mkdirSync(directory);
+		writeFileSync(path.join(directory, `run-1-${cluster}.jsonl`), text);
+		return directory;
+	};
+
+	const header = JSON.stringify({schema: 'etcd-medic/journal/v1'});
+	const noSteps = {...started, plan: {...started.plan, steps: undefined}};
+	for (const [what, text, why] of [
+		['is none of ours', 'hello\n', /it is no journal$/],
+		[
+			'has a plan without steps',
+			`${header}\n${JSON.stringify(noSteps)}\n`,
+			/lines that lack a part: 1$/,
+		],
+		[
+			'has an end without an outcome',
+			`${header}\n${JSON.stringify(started)}\n{"kind":"step-finished","atMs":1}\n`,
+			/lines that lack a part: 1$/,
+		],
+	] as const) {
+		test(`because it ${what} stops nobody, and is told`, async () => {
+			const last = await lastRunOn(await begun(what, text), cluster);
+			assert.ok(last.kind === 'unreadable');
+			assert.match(unreadableText(last), why);
+		});
+	}
+
+	test('because it is a folder is none', async () => {
+		const directory = path.join(folder, 'folder');
+		mkdirSync(path.join(directory, `run-1-${cluster}.jsonl`), {
+			recursive: true,
+		});
+		assert.equal((await lastRunOn(directory, cluster)).kind, 'over');
+	});
 });
 
 test('a line that was cut short by a kill is left out, and the run goes on behind it', async () => {

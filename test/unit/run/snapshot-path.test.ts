@@ -27,6 +27,14 @@ test('a new file in a folder is accepted', async context => {
 	await checkSnapshotPath(path.join(folder(context), 'a.db'));
 });
 
+test('what names no file is refused: nothing, the standard output, a folder', async context => {
+	await refused('', /name of the snapshot is empty/);
+	await refused(' ', /name of the snapshot is empty/);
+	await refused('-', /not written to standard output/);
+	const made = folder(context);
+	await refused(`${made}/new/`, /names a folder, not a file/);
+});
+
 test('a missing folder, and a file in the place of one, are refused', async context => {
 	const made = folder(context);
 	writeFileSync(path.join(made, 'file'), '');

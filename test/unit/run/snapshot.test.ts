@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import {createHash} from 'node:crypto';
 import {
 	mkdtemp,
+	open,
 	readFile,
 	readdir,
 	rm,
 	stat,
 	writeFile,
+	type FileHandle,
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -85,6 +88,43 @@ test('one wrong byte is found out', async t => {
 	await assert.rejects(made.finish(), /trailer does not fit the content/);
 	await made.discard();
 });
+
+// Large enough to be synced while it is written.
+const large = (): readonly Uint8Array[] => {
+	const content = Buffer.alloc(40 * 1_048_576, 'backend');
+	const trailer = createHash('sha256').update(content).digest();
+	const half = content.byteLength / 2;
+	return [content.subarray(0, half), content.subarray(half), trailer];
+};
+
+test('a large stream is synced meanwhile, and is the file all the same', async t => {
+	const file = path.join(await directory(t), 'a.db');
+	const syncs = t.mock.method(await fileHandleKind(file), 'datasync');
+	const made = await write(file, large());
+	await made.finish();
+	assert.ok(syncs.mock.callCount() > 0);
+	assert.deepEqual(await readFile(file), Buffer.concat(large()));
+});
+
+test('a disk that fails while the stream goes on is told at its end', async t => {
+	const folder = await directory(t);
+	const file = path.join(folder, 'a.db');
+	t.mock.method(await fileHandleKind(file), 'datasync', async () => {
+		throw new Error('EIO: i/o error, fdatasync');
+	});
+	const made = await write(file, large());
+	await assert.rejects(made.finish(), /EIO/);
+	await made.discard();
+	assert.deepEqual(await readdir(folder), []);
+});
+
+/** What all open files have in common. Nothing of the name is left behind. */
+async function fileHandleKind(name: string): Promise<FileHandle> {
+	const handle = await open(`${name}.kind`, 'w');
+	await handle.close();
+	await rm(`${name}.kind`);
+	return Object.getPrototypeOf(handle) as FileHandle;
+}
 
 test('an existing file is never written over, nor an unfinished one', async t => {
 	const folder = await directory(t);

@@ -4,7 +4,10 @@ import type {Observation} from '../../../source/cluster/observation.js';
 import {choosePlan} from '../../../source/runbook/choose.js';
 import type {PlanOptions} from '../../../source/runbook/plan-options.js';
 import type {Plan} from '../../../source/runbook/plan.js';
-import {preChecksFor} from '../../../source/runbook/pre-checks.js';
+import {
+	preChecksFor,
+	type StepFacts,
+} from '../../../source/runbook/pre-checks.js';
 import type {Step} from '../../../source/runbook/step.js';
 import {
 	alarm,
@@ -34,6 +37,18 @@ const planOf = (
 	const chosen = choosePlan(observed, options);
 	if (chosen.kind !== 'plan') throw new Error(chosen.summary);
 	return chosen;
+};
+
+const planned = (observed: Observation): string => {
+	const chosen = choosePlan(observed, planOptions);
+	return chosen.kind === 'plan' ? chosen.cause : chosen.reason;
+};
+
+const noFacts: StepFacts = {
+	snapshotFreeBytes: undefined,
+	isSettled: () => false,
+	isLeftOut: () => false,
+	steps: [],
 };
 
 const idsOf = (plan: Plan): readonly string[] => plan.steps.map(({id}) => id);
@@ -124,6 +139,46 @@ const lost = (changes: Parameters<typeof observation>[0] = {}): Observation =>
 		...changes,
 	});
 
+test('members that nobody could ask are no lost quorum, and nobody is to bring them back', () => {
+	for (const unasked of [
+		{problem: 'another-member', lastStatus: undefined},
+		{isAwaited: true},
+	] as const) {
+		const members = [
+			member({name: 'm1'}),
+			member({name: 'm2', ...unasked}),
+			member({name: 'm3', ...unasked}),
+		];
+		const calm = choosePlan(observation({members}), planOptions);
+		assert.equal(calm.kind === 'refusal' && calm.reason, 'not-needed');
+		const full = observation({members, alarms: [alarm('NOSPACE', 'm1')]});
+		const plan = planOf(full);
+		assert.equal(plan.cause, 'nospace');
+		assert.deepEqual(
+			idsOf(plan).filter(id => id.startsWith('bring-back')),
+			[],
+		);
+		// Nothing is begun either.
+		const checks = preChecksFor(stepOf(plan, 'pre-check'), full, noFacts);
+		const failing = checks.filter(({state}) => state !== 'pass');
+		assert.ok(failing.length > 0);
+		for (const {detail} of failing) {
+			assert.doesNotMatch(detail, /unreachable|bring/);
+		}
+
+		// One that refuses beside one that nobody asked: two of three may serve.
+		const mixed = [
+			members[0],
+			members[1],
+			member({name: 'm3', problem: 'refused'}),
+		];
+		assert.notEqual(
+			planned(observation({members: mixed.filter(each => each !== undefined)})),
+			'quorum-lost',
+		);
+	}
+});
+
 test('a lost quorum: save, bring back, restore, and at the very last one member alone', () => {
 	const plan = planOf(lost({alarms: [alarm('NOSPACE', 'm1')]}), kubeadm);
 	assert.deepEqual(idsOf(plan), [
@@ -151,6 +206,27 @@ test('a lost quorum: save, bring back, restore, and at the very last one member 
 		stepOf(plan, 'force-new-cluster').why,
 		/writes that were acknowledged may be lost/,
 	);
+});
+
+test('a member cannot have its name run by the shell that a restore is pasted into', () => {
+	const named = (each: ReturnType<typeof member>) => ({
+		...each,
+		member: {...each.member, name: `${each.member.name} $(reboot)`},
+	});
+	const observed = lost();
+	const plan = planOf(
+		{...observed, members: observed.members.map(each => named(each))},
+		{...kubeadm, snapshotFile: '/my backups/snapshot.db'},
+	);
+	const lines = stepOf(plan, 'restore-snapshot').commands.filter(line =>
+		line.startsWith('etcdutl '),
+	);
+	assert.equal(lines.length, 3);
+	for (const line of lines) {
+		assert.match(line, /restore '\/my backups\/snapshot\.db' /);
+		assert.match(line, / '--name=m\d \$\(reboot\)' /);
+		assert.doesNotMatch(line.replaceAll(/'[^']*'/g, ''), /reboot/);
+	}
 });
 
 test('the snapshot of what is left needs no quorum, and what needs one is refused', () => {

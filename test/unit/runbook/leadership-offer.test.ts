@@ -99,6 +99,36 @@ test('the limits are the configured ones', () => {
 	);
 });
 
+test('a leader whose file has nothing to give back keeps leading: no defragment is sent to it', () => {
+	const full = clusterOf({status: {dbSizeInUseBytes: 399.5 * mebibyte}});
+	assert.deepEqual(offerIn(full, took(60_000)), {
+		kind: 'nothing-to-give',
+		freeBytes: 0.5 * mebibyte,
+	});
+	// A run that has asked it to hand over goes on.
+	const offered = {...took(60_000), offered: [idOf('m1')]};
+	assert.equal(offerIn(full, offered).kind, 'made');
+	// 6 % of the file, and what is near its quota, is rewritten.
+	const some = clusterOf({status: {dbSizeInUseBytes: 376 * mebibyte}});
+	assert.equal(offerIn(some, took(60_000)).kind, 'made');
+	const nearQuota = clusterOf({
+		status: {dbSizeInUseBytes: 399.5 * mebibyte},
+		metrics: {quotaBytes: 410 * mebibyte},
+	});
+	assert.equal(offerIn(nearQuota, took(60_000)).kind, 'made');
+	const plan = planFor(
+		clusterOf({status: {dbSizeInUseBytes: 399.5 * mebibyte}}, [
+			alarm('NOSPACE', 'm2'),
+		]),
+		took(60_000),
+	);
+	assert.ok(plan.steps.every(({action}) => action.kind !== 'move-leader'));
+	assert.match(
+		stepOf(plan, `defragment-${idOf('m1')}`).why,
+		/Leadership stays: only 512(\.0)? KiB would be given back, so the file is left as it is\.$/,
+	);
+});
+
 test('the slowest of the members before it counts, not the last', () => {
 	assert.equal(offerIn(writable, took(2000, 40)).kind, 'made');
 	assert.equal(offerIn(writable, took(40, 2000)).kind, 'made');

@@ -210,3 +210,14 @@ test('a member name that would drive the terminal is shown with its controls vis
 	assert.match(titles, /Defragment \\x1b\[31mm2/);
 	assert.ok(!titles.includes('\u001B'));
 });
+
+test("a drill's plan says that its backup is a stand-in, a real one's does not", () => {
+	const expects = (isBackupStandIn?: boolean): string =>
+		planFor(
+			frozen,
+			isBackupStandIn === undefined ? {} : {isBackupStandIn},
+		).steps.find(each => each.id === 'snapshot')?.expects ?? '';
+	assert.match(expects(true), /^In this drill a small stand-in/);
+	assert.doesNotMatch(expects(), /stand-in/);
+	assert.doesNotMatch(expects(false), /stand-in/);
+});

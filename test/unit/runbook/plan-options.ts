@@ -1,8 +1,6 @@
 import type {Observation} from '../../../source/cluster/observation.js';
-import {
-	planNospace,
-	type PlanOptions,
-} from '../../../source/runbook/nospace.js';
+import {planNospace} from '../../../source/runbook/nospace.js';
+import type {PlanOptions} from '../../../source/runbook/plan-options.js';
 import type {Plan, Refusal} from '../../../source/runbook/plan.js';
 import type {Step} from '../../../source/runbook/step.js';
 import {alarm, idOf, observation} from '../../support/observation-builder.js';

@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import type {Observation} from '../../../source/cluster/observation.js';
 import type {Trends} from '../../../source/cluster/trend.js';
 import {withObservation} from '../../../source/cluster/trend.js';
+import {defaultThresholds} from '../../../source/diagnosis/thresholds.js';
 import {choosePlan} from '../../../source/runbook/choose.js';
 import type {Plan} from '../../../source/runbook/plan.js';
 import {preChecksFor} from '../../../source/runbook/pre-checks.js';
@@ -63,16 +64,39 @@ const loop: readonly Up[] = [
 ];
 
 test('three starts within a quarter of an hour are a loop, with how long it stayed up the last time', () => {
-	assert.deepEqual(restartLoops(observation(), trendsOf(loop)), [
-		{memberId: idOf('m2'), starts: 3, windowMs: 60_000},
+	assert.deepEqual(restartLoops(observation(), {trends: trendsOf(loop)}), [
+		{memberId: idOf('m2'), starts: 3, withinMs: 900_000, windowMs: 60_000},
 	]);
 });
 
 test('two starts may be a person, and old ones are over', () => {
-	assert.deepEqual(restartLoops(observation(), trendsOf(loop.slice(1))), []);
+	assert.deepEqual(
+		restartLoops(observation(), {trends: trendsOf(loop.slice(1))}),
+		[],
+	);
 	const old = loop.map(([from, to]) => [from + 1e6, to + 1e6] as const);
-	assert.deepEqual(restartLoops(observation(), trendsOf(old)), []);
+	assert.deepEqual(restartLoops(observation(), {trends: trendsOf(old)}), []);
 	assert.deepEqual(restartLoops(observation()), []);
+});
+
+test('the limits are those of the finding, as they are configured', () => {
+	const trends = trendsOf(loop);
+	const least = (restartLoopWarning: number) =>
+		restartLoops(observation(), {
+			trends,
+			thresholds: {...defaultThresholds, restartLoopWarning},
+		}).length;
+	assert.deepEqual([least(1), least(2), least(3)], [1, 1, 0]);
+});
+
+test('a start time that moves by a second is no further start', () => {
+	const once: readonly Up[] = [
+		[400_000, 320_000],
+		[401_000, 310_000],
+		[200_000, 140_000],
+		[199_000, 130_000],
+	];
+	assert.deepEqual(restartLoops(observation(), {trends: trendsOf(once)}), []);
 });
 
 const down = (alarms = [alarm('NOSPACE', 'm1')]): Observation =>

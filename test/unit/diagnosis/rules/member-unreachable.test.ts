@@ -81,3 +81,44 @@ test('a member whose first answer is still awaited is not unreachable', () => {
 	});
 	assert.deepEqual(findingsOf('member-unreachable', withThird(awaited)), []);
 });
+
+test('a member whose URL is another one’s is not called unreachable, however few answer', () => {
+	const members = [
+		member({name: 'm1', status: {leaderId: undefined}}),
+		member({name: 'm2', problem: 'another-member', lastStatus: undefined}),
+		member({name: 'm3', problem: 'another-member'}),
+	];
+	const found = findingsOf('member-unreachable', observation({members}));
+	assert.deepEqual(
+		found.map(({severity}) => severity),
+		['warning', 'warning'],
+	);
+	assert.match(
+		found[0]?.summary ?? '',
+		/^m2 cannot be asked from node-a: its URL is not its own; .*; whether it is up is not known, it never answered this session$/,
+	);
+	assert.match(found[0]?.remedy ?? '', /--advertise-client-urls/);
+	assert.equal(found[0]?.evidence['votersToSpare'], null);
+	for (const {summary} of found) assert.doesNotMatch(summary, /voter/);
+});
+
+test('a member that was listed a moment ago is no finding', () => {
+	assert.deepEqual(
+		findingsOf(
+			'member-unreachable',
+			withThird(member({name: 'm3', isAwaited: true})),
+		),
+		[],
+	);
+});
+
+test('one that hangs after a run of this host has sent it a defragment is not down', () => {
+	const sent = (kind: 'timeout' | 'refused') =>
+		withThird({...member({name: 'm3', problem: kind}), defragment: 'sent'});
+	assert.deepEqual(findingsOf('member-unreachable', sent('timeout')), []);
+	const [finding] = findingsOf('defrag-in-flight', sent('timeout'));
+	assert.match(finding?.summary ?? '', /^m3 is defragmenting: requests there/);
+	// Nothing listens any more: that is no defragment.
+	assert.equal(findingsOf('member-unreachable', sent('refused')).length, 1);
+	assert.deepEqual(findingsOf('defrag-in-flight', sent('refused')), []);
+});

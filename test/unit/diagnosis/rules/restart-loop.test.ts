@@ -40,6 +40,17 @@ test('two restarts in a quarter of an hour are a warning, four are critical', ()
 	assert.equal(seen(14, 11, 8, 5, 2)?.severity, 'critical');
 });
 
+test('a start time that moves by a second, as where a clock was adjusted, is no restart', () => {
+	const moved = {
+		[idOf('m2')]: [14, 11, 8, 5, 2].map(ago =>
+			trendPoint(ago * minuteMs, {
+				processStartedAtMs: takenAtMs - 3_600_000 + ago * 120,
+			}),
+		),
+	};
+	assert.deepEqual(findingsOf('restart-loop', observation(), moved), []);
+});
+
 test('restarts of long ago do not count', () => {
 	assert.equal(seen(60, 45, 30, 16, 1), undefined);
 });

@@ -91,7 +91,19 @@ describe('how a member stands', () => {
 			'NO LEADER',
 		],
 		['not started', factsOf(member({name: '', id: 'abc'})), '○', 'NOT STARTED'],
-		['not yet read', factsOf(member({isAwaited: true})), '○', 'ASKING'],
+		[
+			'not yet read',
+			factsOf(member({isAwaited: true, waitingSinceMs: takenAtMs})),
+			'○',
+			'ASKING',
+		],
+		['not asked yet', factsOf(member({isAwaited: true})), '○', 'NOT ASKED YET'],
+		[
+			'at the URL of another',
+			factsOf(member({problem: 'another-member'})),
+			'✗',
+			'NOT ITS URL',
+		],
 		[
 			'hanging',
 			factsOf(member({waitingSinceMs: takenAtMs - 3000})),
@@ -103,6 +115,36 @@ describe('how a member stands', () => {
 			factsOf(member({metrics: {defragInflight: true}})),
 			'►',
 			'DEFRAGMENTING',
+		],
+		[
+			'hanging while its metrics say that it defragments',
+			factsOf(member({problem: 'timeout', metrics: {defragInflight: true}})),
+			'►',
+			'DEFRAGMENTING',
+		],
+		[
+			'hanging after a run of this host has sent it a defragment',
+			factsOf({...member({problem: 'timeout'}), defragment: 'sent'}),
+			'►',
+			'DEFRAGMENTING',
+		],
+		[
+			'answering again after one',
+			factsOf({...member(), defragment: 'sent'}),
+			'✓',
+			'OK',
+		],
+		[
+			'refusing connections after one',
+			factsOf({...member({problem: 'refused'}), defragment: 'sent'}),
+			'✗',
+			'UNREACHABLE',
+		],
+		[
+			'hanging beside a run that cannot be read',
+			factsOf({...member({problem: 'timeout'}), defragment: 'likely'}),
+			'▲',
+			'DEFRAGMENTING?',
 		],
 		['old', factsOf(member(), {ageMs: 3001}), '▲', 'STALE'],
 		[

@@ -1,15 +1,15 @@
-import type {RunEvent} from '../run/run-event.js';
+import type {RunEvent} from './run-event.js';
 
-// A journal is a file, and a file can be damaged or edited. What reads one to
-// tell of it afterwards must not break over a line that lacks a part: such a
-// line is left out, like one that was cut short.
+// A journal is a file, and a file can be damaged or edited. Who tells of a run
+// leaves a line out that lacks a part, like one that was cut short; who takes a
+// run up does not trust what is left.
 
-/** The events that hold every part that a report uses, and how many do not. */
+/** The events that hold every part that a report and a plan use, and how many do not. */
 export function wholeEvents(events: readonly RunEvent[]): {
 	readonly events: readonly RunEvent[];
 	readonly damaged: number;
 } {
-	const whole = events.filter(event => isWhole(event));
+	const whole = events.filter(event => isWholeEvent(event));
 	return {events: whole, damaged: events.length - whole.length};
 }
 
@@ -18,7 +18,8 @@ export function hasTexts(value: unknown, ...keys: readonly string[]): boolean {
 	return keys.every(key => typeof part(value, key) === 'string');
 }
 
-function isWhole(event: unknown): boolean {
+/** Whether an event holds every part that a report and a plan use. */
+export function isWholeEvent(event: unknown): boolean {
 	// Beyond what a Date can hold there is no instant to show.
 	const atMs = part(event, 'atMs');
 	if (typeof atMs !== 'number' || Math.abs(atMs) > 8.64e15) return false;
@@ -68,9 +69,10 @@ function isPlan(value: unknown): boolean {
 		isList(
 			part(value, 'steps'),
 			step =>
-				hasTexts(step, 'id', 'title') &&
+				hasTexts(step, 'id', 'title', 'why', 'expects', 'undo') &&
+				typeof part(step, 'level') === 'number' &&
 				isAction(part(step, 'action')) &&
-				hasCommands(step) &&
+				isList(part(step, 'commands'), line => typeof line === 'string') &&
 				mayHaveMember(step) &&
 				isObject(part(step, 'predicted')),
 		)
@@ -79,14 +81,6 @@ function isPlan(value: unknown): boolean {
 
 function mayHaveMember(value: unknown): boolean {
 	return ['string', 'undefined'].includes(typeof part(value, 'memberId'));
-}
-
-// Only of a step that a person does are the planned lines shown.
-function hasCommands(step: unknown): boolean {
-	return (
-		part(part(step, 'action'), 'kind') !== 'guided' ||
-		isList(part(step, 'commands'), line => typeof line === 'string')
-	);
 }
 
 function isAction(value: unknown): boolean {

@@ -51,6 +51,7 @@ export async function drillPlay(surroundings: Surroundings): Promise<number> {
 			directory: folder,
 			vantage,
 			atMs: startedAtMs,
+			isSimulated: !options.isReal,
 		}),
 	);
 	// A terminal that closes sends more than one, the kernel's and the shell's:

@@ -68,7 +68,15 @@ export async function drillSelfPlay(
 	const interrupts = listenForInterrupts(process, () => undefined);
 	try {
 		for (const line of briefingLines(scenario, options.isReal)) say(line);
-		const run: Run = {scenario, folder, link, interrupts, surroundings, say};
+		const run: Run = {
+			scenario,
+			folder,
+			link,
+			interrupts,
+			surroundings,
+			say,
+			isReal: options.isReal,
+		};
 		const diagnosis = await findOut(run);
 		for (const act of scenario.selfPlay ?? [{kind: 'engine'} as const]) {
 			await play(act, run);
@@ -111,6 +119,7 @@ type Run = {
 	readonly interrupts: Interrupts;
 	readonly surroundings: Surroundings;
 	readonly say: (text: string) => void;
+	readonly isReal: boolean;
 };
 
 function briefingLines(
@@ -143,7 +152,7 @@ function endLines({rightEnd}: Scenario, score: Score): readonly string[] {
 }
 
 function configFor(
-	{scenario, folder, link, surroundings}: Run,
+	{scenario, folder, link, surroundings, isReal}: Run,
 	deletePrefixes: readonly string[] = [],
 ): EngineConfig {
 	return drillConfig({
@@ -154,6 +163,7 @@ function configFor(
 		atMs: surroundings.nowMs(),
 		deletePrefixes,
 		isUnattended: true,
+		isSimulated: !isReal,
 	});
 }
 

@@ -20,7 +20,7 @@ const journalDeadlineMs = 60_000;
 
 /**
  * Explains etcd's logs: files, standard input, or what this node keeps. Needs
- * no cluster. Exit code 3 when no line is etcd's. Throws UserError where there
+ * no cluster. Exit code 3 when no line looks like etcd's log. Throws UserError where there
  * is nothing to read.
  */
 export async function explain(surroundings: Surroundings): Promise<number> {
@@ -40,7 +40,7 @@ export async function explain(surroundings: Surroundings): Promise<number> {
 	const summary = tally.summary();
 	const conclusion = conclude(summary);
 	// Nothing was explained: a script must not take that for a quiet log.
-	const code = summary.entries === 0 ? 3 : 0;
+	const code = summary.formed === 0 ? 3 : 0;
 	if (output === 'json') {
 		const report = explainReport(summary, conclusion, sources);
 		await writeOut(stdout, `${JSON.stringify(report, null, 2)}\n`);

@@ -7,6 +7,7 @@ import {
 	type Observation,
 } from '../cluster/observation.js';
 import {problemOf} from '../cluster/reading.js';
+import {isDefragmenting} from '../diagnosis/answering.js';
 import {printable} from '../printable.js';
 import type {ClusterEvent} from './protocol.js';
 
@@ -45,6 +46,15 @@ function reachability(
 		const name = printable(memberLabel(member.member));
 		if (earlier?.status === undefined || member.status === undefined) return [];
 		if (isReachable(earlier) && !isReachable(member)) {
+			if (isDefragmenting(member)) {
+				return [
+					{
+						tone: 'info',
+						text: `${name} is being defragmented: requests there hang until it ends`,
+					},
+				];
+			}
+
 			const problem = problemOf(member.status);
 			return [
 				{

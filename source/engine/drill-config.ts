@@ -12,6 +12,7 @@ export function drillConfig({
 	atMs,
 	deletePrefixes = [],
 	isUnattended = false,
+	isSimulated,
 }: {
 	readonly name: string;
 	readonly endpoints: readonly string[];
@@ -21,6 +22,7 @@ export function drillConfig({
 	readonly atMs: Milliseconds;
 	readonly deletePrefixes?: readonly string[];
 	readonly isUnattended?: boolean;
+	readonly isSimulated: boolean;
 }): EngineConfig {
 	const runId = new Date(atMs).toISOString().replaceAll(/[-:]/g, '');
 	return {
@@ -49,6 +51,7 @@ export function drillConfig({
 		snapshotFile: path.join(directory, `snapshot-${runId}.db`),
 		deletePrefixes,
 		isUnattended,
+		isSimulated,
 		runId,
 	};
 }

@@ -10,6 +10,7 @@ import type {RunEvent} from '../run/run-event.js';
 import type {Plan, Refusal} from '../runbook/plan.js';
 import type {Milliseconds} from '../units.js';
 import {eventsBetween} from './cluster-events.js';
+import {withDefragments} from './defragments.js';
 import {noteOf} from './run-notes.js';
 import type {LogStudy} from './log-study.js';
 import type {RunElsewhere} from './run-elsewhere.js';
@@ -66,7 +67,7 @@ export type Engine = {
 
 /** Makes an engine; it asks nothing until `run`. */
 export function createEngine(options: EngineOptions): Engine {
-	const {observer, recovery, nowMs} = options;
+	const {observer, recovery, elsewhere, nowMs} = options;
 	let observation: Observation | undefined;
 	let planToRead: EngineState['plan'];
 	let diagnosis: EngineState['diagnosis'];
@@ -90,7 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
 
 	// Another session's recovery is only watched.
 	const own = (): Recovery | undefined =>
-		options.elsewhere?.by === undefined ? recovery : undefined;
+		elsewhere?.by === undefined ? recovery : undefined;
 
 	const refresh = (): void => {
 		options.publish({
@@ -106,7 +107,8 @@ export function createEngine(options: EngineOptions): Engine {
 			writers: options.writers?.state,
 			log: options.log?.state,
 			prevent,
-			runElsewhere: options.elsewhere?.by,
+			runElsewhere: elsewhere?.by,
+			runElsewhereAt: elsewhere?.at,
 			isReadOnly: recovery === undefined,
 			isPaused,
 			intervalMs,
@@ -131,7 +133,9 @@ export function createEngine(options: EngineOptions): Engine {
 	};
 
 	const oneRound = async (): Promise<void> => {
-		const next = await observer.round();
+		const seen = await observer.round();
+		const toldElsewhere = (await elsewhere?.look(seen)) ?? [];
+		const next = withDefragments(seen, recovery?.state.progress, elsewhere);
 		tell(eventsBetween(observation, next));
 		observation = next;
 		trends = withObservation(trends, next);
@@ -148,7 +152,7 @@ export function createEngine(options: EngineOptions): Engine {
 			],
 		});
 		if (diagnosis.verdict.level === 'critical') criticalAtMs ??= next.takenAtMs;
-		tell((await options.elsewhere?.look(next)) ?? []);
+		tell(toldElsewhere);
 		const mine = own();
 		if (mine === undefined) {
 			planToRead = options.planToRead?.(next);

@@ -25,6 +25,8 @@ export type ClusterEvent = {
 	readonly atMs: Milliseconds;
 	readonly tone: 'good' | 'info' | 'warning' | 'critical';
 	readonly text: string;
+	/** A run of an earlier session was taken up again. */
+	readonly isTakeUp?: true;
 };
 
 /** The keys under a prefix that the operator typed; nothing is changed by counting. */
@@ -133,6 +135,19 @@ export type LogStudyState =
 			readonly trouble: string;
 	  };
 
+/** How far a run of another session is, from its journal. */
+export type RunElsewhereAt =
+	| {readonly kind: 'ended'}
+	| {
+			/** `next`: it waits for a person there. */
+			readonly kind: 'running' | 'next';
+			readonly number: number;
+			readonly total: number;
+			/** Not yet printable. */
+			readonly title: string;
+			readonly startedAtMs: Milliseconds | undefined;
+	  };
+
 /** The operator's own name for the cluster, so that nobody takes it for another. */
 export type ClusterLabel = {
 	/** Not yet printable. */
@@ -170,6 +185,8 @@ export type EngineState = {
 	readonly prevent?: PreventState | undefined;
 	/** Another etcd-medic of this host that has a recovery of this cluster open, e.g. `pid 4711`, printable. */
 	readonly runElsewhere?: string | undefined;
+	/** How far that one is; absent where its journal cannot be read. */
+	readonly runElsewhereAt?: RunElsewhereAt | undefined;
 	readonly isReadOnly: boolean;
 	readonly isPaused: boolean;
 	readonly intervalMs: Milliseconds;

@@ -30,6 +30,7 @@ export function noteOf(
 			return {
 				atMs,
 				tone: 'info',
+				isTakeUp: true,
 				text: `An interrupted recovery${since}, is taken up; ${event.unsettled.length} of its steps are looked at again`,
 			};
 		}

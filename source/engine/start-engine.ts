@@ -7,6 +7,7 @@ import {
 	planOptionsFor,
 } from './assemble.js';
 import {findNodeLogs} from '../host/node-log.js';
+import {followJournal} from '../run/follow-journal.js';
 import {runningStep, type Progress} from '../run/progress.js';
 import {choosePlan} from '../runbook/choose.js';
 import {createEngine, type Engine} from './engine.js';
@@ -39,6 +40,7 @@ export function startEngine(
 	const leaving = new AbortController();
 	const observer = assembleObserver(config, clock, {takesTurns: true});
 	const record = assembleRecord(config);
+	const journal = followJournal(config.stateDirectory, clock.nowMs);
 	const prefixes = config.isReadOnly
 		? undefined
 		: assemblePrefixCounter(config, clock, observer, () => {
@@ -82,6 +84,7 @@ export function startEngine(
 		elsewhere: watchRunElsewhere(
 			async clusterId => record.heldElsewhere(clusterId),
 			clock.nowMs,
+			async (clusterId, runId) => journal.progress(clusterId, runId),
 		),
 		recorded: recordedFor(config, clock.nowMs, leaving.signal),
 		source: config.source,

@@ -30,8 +30,27 @@ export type Conclusion = {
 
 const nospaceCodes = ['nospace-raised', 'database-space-exceeded'] as const;
 
-/** Reads the whole out of the counts. Pure; says "probably" because a log is one member's view. */
+/**
+ * Reads the whole out of the counts. Pure; says "probably" because a log is one
+ * member's view. A runbook or a chat names the same phrases, and nothing
+ * happened in it: where no line looks like a log's, the level is `unknown`.
+ */
 export function conclude(summary: LogSummary): Conclusion {
+	const conclusion = asLog(summary);
+	return summary.entries === 0 || summary.formed > 0
+		? conclusion
+		: {
+				...conclusion,
+				level: 'unknown',
+				sentence: `No line of it looks like etcd's log, so nothing is known of a cluster. What its words mean in one: ${conclusion.sentence}`,
+				next: giveItsLog,
+			};
+}
+
+const giveItsLog =
+	"give etcd's own log: crictl logs ID 2>&1 | etcd-medic explain -, or journalctl -u etcd | etcd-medic explain -";
+
+function asLog(summary: LogSummary): Conclusion {
 	const present = new Map(
 		summary.patterns.map(each => [each.pattern.code, each]),
 	);
@@ -131,7 +150,7 @@ function withoutCause(
 		return {
 			level: 'unknown',
 			sentence: "Nothing in it looks like etcd's log",
-			next: "give etcd's own log: crictl logs ID 2>&1 | etcd-medic explain -, or journalctl -u etcd | etcd-medic explain -",
+			next: giveItsLog,
 		};
 	}
 

@@ -77,6 +77,8 @@ export type LogPattern = {
 	readonly when?: (entry: LogEntry) => boolean;
 	/** The old format's text, or that of an error: looked for in message, `error`, `reason` and `output`. */
 	readonly text?: RegExp;
+	/** etcd prints it bare, before there is a log: a line of it has the form of one. */
+	readonly isBare?: true;
 	/** The zap field that tells how long it took. */
 	readonly durationField?: string;
 	/** The same in the old text: its first group. */

@@ -36,7 +36,7 @@ export type LogSummary = {
 	readonly bytes: Bytes;
 	/** Lines with an entry of etcd's in them, known or not. */
 	readonly entries: number;
-	/** Of these, how many have the form of a log: a level, or an instant before the text. */
+	/** Of these, how many have the form of a log: a level, an instant before the text, or what etcd prints before it has a log. */
 	readonly formed: number;
 	/** Lines longer than what is kept of one. */
 	readonly longLines: number;
@@ -115,7 +115,9 @@ export function logTally(): LogTally {
 
 			if (entry.level === undefined) {
 				total.entries += 1;
-				if (entry.atMs !== undefined) total.formed += 1;
+				if (entry.atMs !== undefined || pattern.isBare === true) {
+					total.formed += 1;
+				}
 			}
 
 			if (pattern.code === 'started' && entry.atMs !== undefined) {

@@ -3,7 +3,7 @@ import {memberById} from '../cluster/observation.js';
 import {memberLabel} from '../cluster/member.js';
 import type {MemberId} from '../cluster/member.js';
 import type {Finding, Severity} from '../diagnosis/finding.js';
-import {inOrder} from '../diagnosis/naming.js';
+import {inOrder, labelsOfIds} from '../diagnosis/naming.js';
 import {cutLine, line, lineColumns, span} from './text/line.js';
 import {columnsOf, outside, wrap} from './text/text-fit.js';
 import type {Line, Tone} from './text/tone.js';
@@ -82,18 +82,15 @@ export function membersText(
 	observation: Observation | undefined,
 ): string {
 	if (memberIds.length === 0) return 'cluster';
-	const names = namesOf(memberIds, observation);
 	const said = outside(summary);
 	const words = new Set(said.split(/[\s,;:()]+/));
-	if (names.every(name => words.has(name))) return '';
-	// As the diagnosis counts many of them.
-	const count = names.length;
-	return [
-		`all ${count} members`,
-		`${count} of ${observation?.members.length} members`,
-	].some(each => said.includes(each))
-		? ''
-		: fewNames(memberIds, observation);
+	const isNamed = namesOf(memberIds, observation).every(name =>
+		words.has(name),
+	);
+	const isCounted =
+		observation !== undefined &&
+		said.includes(labelsOfIds(memberIds, observation));
+	return isNamed || isCounted ? '' : fewNames(memberIds, observation);
 }
 
 /** The members' names in the order that people count in, at most a few of many. */

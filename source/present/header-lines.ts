@@ -1,5 +1,5 @@
 import type {Verdict} from '../diagnosis/finding.js';
-import {currentStatus} from '../cluster/observation.js';
+import {agreedClusterId} from '../cluster/observation.js';
 import {formatDuration} from '../units.js';
 import {dropToFit} from './text/drop-to-fit.js';
 import {ends, fitLine, lineColumns, span} from './text/line.js';
@@ -166,12 +166,14 @@ const badges: Readonly<Record<Verdict['level'], readonly [string, Tone]>> = {
 	unknown: ['○ UNKNOWN', 'badge-unknown'],
 };
 
-function clusterId(state: ShownState): string | undefined {
-	for (const member of state.observation?.members ?? []) {
-		const id =
-			currentStatus(member)?.clusterId ?? member.lastStatus?.value.clusterId;
-		if (id !== undefined) return id;
-	}
-
-	return undefined;
+// The one that most members belong to: the first in the list may be in a
+// cluster of its own. Where nobody answers, the one that was known last.
+function clusterId({observation}: ShownState): string | undefined {
+	if (observation === undefined) return undefined;
+	return (
+		agreedClusterId(observation) ??
+		observation.members
+			.map(each => each.lastStatus?.value.clusterId)
+			.find(id => id !== undefined)
+	);
 }

@@ -38,7 +38,6 @@ export function logLines(
 	return {
 		head: [
 			...paragraph([span(word, tone)], `${conclusion.sentence}.`, columns, 0),
-			...formLines(summary, columns),
 			...paragraph([], readText(summary, sources), columns, 2),
 			...storyLines(summary, conclusion, columns),
 			[],
@@ -52,21 +51,6 @@ export function logLines(
 			...unknownLines(summary, columns),
 		],
 	};
-}
-
-// A manual or a runbook names the same phrases, and nothing happened in it.
-function formLines(
-	{entries, formed}: LogSummary,
-	columns: number,
-): readonly Line[] {
-	return entries === 0 || formed > 0
-		? []
-		: paragraph(
-				[span('WARNING', 'warning')],
-				'no line looks like an etcd log; phrases were matched all the same',
-				columns,
-				0,
-			);
 }
 
 function readText(summary: LogSummary, sources: readonly string[]): string {

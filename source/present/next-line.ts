@@ -1,9 +1,11 @@
 import {runningStep} from '../run/progress.js';
 import type {Plan} from '../runbook/plan.js';
+import type {Milliseconds} from '../units.js';
+import {elsewhereText} from './elsewhere-text.js';
 import type {ShownState} from './shown-state.js';
 import {nextOf} from './step/step-gate.js';
 import {cutLine, span} from './text/line.js';
-import {outside} from './text/text-fit.js';
+import {columnsOf, outside} from './text/text-fit.js';
 import type {Line} from './text/tone.js';
 
 /** What to do now, as one row: open the plan, or why there is none. */
@@ -11,15 +13,16 @@ export function nextLine(
 	state: ShownState,
 	columns: number,
 	isWall: boolean,
+	nowMs: Milliseconds,
 ): readonly Line[] {
 	const {plan, runElsewhere} = state;
 	const asRow = (text: string): readonly Line[] => [
 		cutLine([span(' ► ', 'info'), span(text, 'strong')], columns),
 	];
 	if (runElsewhere !== undefined) {
-		return asRow(
-			`another etcd-medic (${outside(runElsewhere)}) has a run open: this screen only watches`,
-		);
+		const who = `another etcd-medic (${outside(runElsewhere)}) `;
+		const does = elsewhereText(state, nowMs, columns - 3 - columnsOf(who));
+		return asRow(`${who}${does ?? 'has a run open: this screen only watches'}`);
 	}
 
 	if (plan === undefined) return [];
@@ -82,9 +85,7 @@ function nextWords(state: ShownState, plan: Plan): string {
 export function takenUpIn(
 	events: ShownState['events'],
 ): ShownState['events'][number] | undefined {
-	return events.findLast(each =>
-		each.text.startsWith('An interrupted recovery'),
-	);
+	return events.findLast(each => each.isTakeUp === true);
 }
 
 // A run of an earlier session: nothing of it runs until a person goes on with it.

@@ -74,7 +74,7 @@ export function overviewLines(
 	isWall = false,
 ): readonly Line[] {
 	const facts = matchingFacts(state, nowMs, filter);
-	const next = nextLine(state, screen.columns, isWall);
+	const next = nextLine(state, screen.columns, isWall, nowMs);
 	const room = rows - next.length;
 	const isRoomy = room >= 16;
 	// Boxes give rows that they can spare to the words of a finding.

@@ -6,6 +6,7 @@ import type {
 	ClusterLabel,
 	LogStudyState,
 	PreventState,
+	RunElsewhereAt,
 	WritersStudyState,
 } from '../engine/protocol.js';
 import type {Progress} from '../run/progress.js';
@@ -18,6 +19,8 @@ export type ShownEvent = {
 	readonly atMs: Milliseconds;
 	readonly tone: 'good' | 'info' | 'warning' | 'critical';
 	readonly text: string;
+	/** A run of an earlier session was taken up again. */
+	readonly isTakeUp?: true;
 };
 
 /** What the screens are made from. The engine's state is one of these; this layer does not know the engine. */
@@ -43,6 +46,8 @@ export type ShownState = {
 	readonly label?: ClusterLabel | undefined;
 	/** Another etcd-medic of this host that has a recovery of this cluster open, printable; absent: none. */
 	readonly runElsewhere?: string | undefined;
+	/** How far that one is; absent where its journal cannot be read. */
+	readonly runElsewhereAt?: RunElsewhereAt | undefined;
 	readonly isReadOnly: boolean;
 	readonly isPaused: boolean;
 	readonly intervalMs: Milliseconds;

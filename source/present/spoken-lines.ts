@@ -5,6 +5,7 @@ import {stepProgress} from '../run/progress.js';
 import type {Step} from '../runbook/step.js';
 import type {Milliseconds} from '../units.js';
 import {formatBytes, formatRatio} from '../units.js';
+import {elsewhereText} from './elsewhere-text.js';
 import {membersText} from './finding-lines.js';
 import type {MemberFacts} from './member/member-facts.js';
 import {allFacts} from './overview-lines.js';
@@ -73,6 +74,22 @@ export function spokenFindings(state: ShownState): readonly Said[] {
 		sign: each.severity,
 		text: `Finding ${index + 1} of ${findings.length}, ${each.severity}, ${each.code}${aboutWords(each, observation)}: ${ended(outside(each.summary))} What to do: ${ended(outside(each.remedy))}`,
 	}));
+}
+
+/** What another session of this host does with the cluster; no sentence where there is none. */
+export function spokenElsewhere(state: ShownState): readonly Said[] {
+	const {runElsewhere: by, runElsewhereAt: at} = state;
+	if (by === undefined) return [];
+	// Since when would be another sentence each second.
+	const does = elsewhereText(
+		at?.kind === 'running'
+			? {runElsewhereAt: {...at, startedAtMs: undefined}}
+			: state,
+		0,
+		Infinity,
+	);
+	const text = `Another etcd-medic, ${outside(by)}, ${does ?? 'has a run open'}. Here it is only watched.`;
+	return [{key: 'elsewhere', sign: text, text}];
 }
 
 /** The goal of the plan, or why there is none, and whether its steps can be run from here. */

@@ -7,6 +7,7 @@ import type {ShownState} from './shown-state.js';
 import {clusterWords, ended, type Said} from './spoken-lines.js';
 import {targetName, targetText} from './step/step-detail.js';
 import {skipWarning} from './step/step-page-lines.js';
+import {whyAskedSo} from './step/step-question.js';
 import {buttonText, predictionText} from './step/step-words.js';
 import {outside} from './text/text-fit.js';
 
@@ -59,6 +60,9 @@ export function spokenPage(
 				]),
 		...checks.map(each => checkWords(each, nowMs)),
 		question(state, asking),
+		...(asking.isWatched || asking.blockedBy !== undefined
+			? []
+			: [fixed('way', whyAskedSo(asking))]),
 		...(asking.note === '' ? [] : [fixed('note', outside(asking.note))]),
 	];
 }

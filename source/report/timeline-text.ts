@@ -42,7 +42,7 @@ export function timelineText(timeline: Timeline, damagedLines: number): string {
 		'## Steps',
 		...attempts.flatMap((attempt, index) => [
 			'',
-			...attemptLines(attempt, index + 1),
+			...attemptLines(attempt, index + 1, timeline.header.isSimulated === true),
 		]),
 	].join('\n');
 }
@@ -54,7 +54,10 @@ function headTable(timeline: Timeline): readonly string[] {
 		'<<',
 		['Run', inline(header.runId)],
 		[
-			['Cluster', inline(header.clusterId)],
+			[
+				'Cluster',
+				`${inline(header.clusterId)}${header.isSimulated === true ? ', simulated for a drill' : ''}`,
+			],
 			[
 				'Made from',
 				`${inline(header.vantage)} with etcd-medic ${inline(header.version)}`,
@@ -129,7 +132,11 @@ function phaseTable({phases}: Timeline): readonly string[] {
 	return rows.length === 0 ? [] : table('<>', ['Phase', 'Time'], rows);
 }
 
-function attemptLines(attempt: Attempt, number: number): readonly string[] {
+function attemptLines(
+	attempt: Attempt,
+	number: number,
+	isSimulated: boolean,
+): readonly string[] {
 	const {startedAtMs, finishedAtMs, confirmedBy, comparisons} = attempt;
 	const {message, calls} = attempt;
 	const measured = comparisons.filter(each => each.measured !== undefined);
@@ -157,7 +164,7 @@ function attemptLines(attempt: Attempt, number: number): readonly string[] {
 					...table(
 						'<>>>',
 						['', 'Predicted', 'Measured', 'Measured / predicted'],
-						measured.map(each => comparisonRow(each)),
+						measured.map(each => comparisonRow(each, isSimulated)),
 					),
 				]),
 		...guidedLines(attempt),
@@ -190,10 +197,14 @@ const comparedWords: Readonly<Record<Comparison['key'], string>> = {
 	diskNeededBytes: 'Disk needed',
 };
 
-function comparisonRow(each: Comparison): readonly string[] {
+function comparisonRow(
+	each: Comparison,
+	isSimulated: boolean,
+): readonly string[] {
 	const format = each.key === 'tookMs' ? formatDuration : formatBytes;
+	const isStandIn = isSimulated && each.key === 'diskNeededBytes';
 	return [
-		comparedWords[each.key],
+		`${comparedWords[each.key]}${isStandIn ? ' by a real backup; the stand-in of the drill' : ''}`,
 		format(each.predicted),
 		format(each.measured),
 		formatRatio(each.ratio),

@@ -2,6 +2,7 @@ import type {Observation} from '../cluster/observation.js';
 import {memberById} from '../cluster/observation.js';
 import {memberLabel} from '../cluster/member.js';
 import type {Diagnosis, Finding} from '../diagnosis/finding.js';
+import {labelsOfIds} from '../diagnosis/naming.js';
 import {printable} from '../printable.js';
 import type {Milliseconds} from '../units.js';
 
@@ -67,7 +68,14 @@ function keyOf({code, severity, memberIds}: Finding): string {
 	return [code, severity, ...memberIds.toSorted()].join(' ');
 }
 
+// More names than these say less than their number, as in the summary.
+const mostNames = 4;
+
 function membersText({memberIds}: Finding, observation: Observation): string {
+	if (memberIds.length > mostNames) {
+		return ` ${labelsOfIds(memberIds, observation)}`;
+	}
+
 	return memberIds
 		.map(id => {
 			const each = memberById(observation, id);

@@ -19,6 +19,19 @@ export function goTo(
 	};
 }
 
+/**
+ * Opens a screen that Tab came to, perhaps on the way to another: half a minute
+ * of watching begins only where its key, or the screen's number, asks for it.
+ */
+export function passTo(
+	state: UiState,
+	screen: Screen,
+	engine: EngineState,
+): Reduced {
+	const opened = goTo(state, screen, engine);
+	return screen === 'writers' ? {...opened, effects: []} : opened;
+}
+
 /** On the member's screen a member is chosen: the one selected on the overview. */
 export function withMember(state: UiState, engine: EngineState): UiState {
 	if (state.screen !== 'member') return state;

@@ -27,7 +27,7 @@ export const keyTable: readonly KeyBinding[] = [
 		whyNot: whyNoPage,
 	},
 	{
-		...binding('skip-step', ['s'], 's', 'skip step', ['plan'], 4),
+		...binding('skip-step', ['s'], 's', 'skip', ['plan'], 2),
 		whyNot: whyNoSkip,
 	},
 	{

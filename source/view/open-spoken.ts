@@ -13,7 +13,12 @@ import {
 	typedNow,
 } from './spoken.js';
 import {openSpeaker} from './speaker.js';
-import {namesWithoutRest, patienceWith, spokenKeys} from './spoken-keys.js';
+import {
+	namesWithoutRest,
+	patienceWith,
+	spokenKeys,
+	wordsWithoutRest,
+} from './spoken-keys.js';
 import {awaitedMark} from './step-page.js';
 import {initialUi, settleUi, type Effect, type UiState} from './ui-model.js';
 
@@ -130,7 +135,9 @@ export async function openSpoken(
 
 	const onNoRest = (): void => {
 		const names = namesWithoutRest(pending);
+		const words = wordsWithoutRest(pending);
 		pending = '';
+		if (words !== undefined) say(words);
 		if (names.length > 0) onKeys(names);
 	};
 

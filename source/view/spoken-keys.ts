@@ -92,6 +92,13 @@ export function namesWithoutRest(pending: string): readonly string[] {
 	return [pending === '\u001B' ? 'escape' : 'unknown'];
 }
 
+/** What is to be told when the rest of what is pending does not come; `undefined`: nothing. */
+export function wordsWithoutRest(pending: string): string | undefined {
+	return pending.startsWith(pasteStart)
+		? 'The paste stopped without its end. What comes from now on counts as typed.'
+		: undefined;
+}
+
 function namesIn(text: string): readonly string[] {
 	const names: string[] = [];
 	for (const [whole, sequence, altered] of text.matchAll(parts)) {

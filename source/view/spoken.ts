@@ -7,6 +7,7 @@ import {focusedStep} from '../present/step/plan-lines.js';
 import type {Size} from '../present/shown-state.js';
 import {
 	ended,
+	spokenElsewhere,
 	spokenFindings,
 	spokenGoal,
 	spokenMembers,
@@ -76,6 +77,7 @@ export function spokenOf(
 	return [
 		said('screen', `Screen ${ui.screen}.`),
 		spokenVerdict(engine),
+		...spokenElsewhere(engine),
 		...spokenMembers(engine, nowMs),
 		...(ui.screen === 'plan' ? aroundSteps(engine, ui) : []),
 		...stepWords(engine, ui),

@@ -10,7 +10,7 @@ import {answerToQuit, interrupt, quit} from './leaving.js';
 import {copyText} from './copy-text.js';
 import {move, shownCommand, stride} from './lists.js';
 import {openFilter, pressOnFilter} from './filter.js';
-import {goTo, otherMember} from './go-to.js';
+import {goTo, otherMember, passTo} from './go-to.js';
 import {openPrefixPage, pressOnPrefix} from './prefix-page.js';
 import {openNext} from './open-step.js';
 import {markIn} from './sight.js';
@@ -141,7 +141,7 @@ function act(
 			);
 			const screen =
 				tabScreens.at((index + by) % tabScreens.length) ?? 'overview';
-			return goTo(state, screen, engine);
+			return passTo(state, screen, engine);
 		}
 
 		case 'down':

@@ -226,6 +226,16 @@ test('a line of 100 MB, escapes and bytes that are no UTF-8 pass through a pipe'
 	assert.ok(!stdout.includes('\u001B'));
 });
 
+test('a text that only quotes etcd is no news of a cluster, and exits as what cannot be told', async () => {
+	const {code, stdout} = await run(
+		['explain', '-'],
+		['Woken by "etcdserver: mvcc: database space exceeded"?\n'],
+	);
+	assert.equal(code, 3);
+	assert.match(stdout, /^UNKNOWN No line of it looks like etcd's log/);
+	assert.match(stdout, /^Next: give etcd's own log/m);
+});
+
 test('what cannot be read is one line and no stack trace', async context => {
 	const folder = temporaryFolder(context);
 	const cases = [

@@ -25,10 +25,13 @@ test('a second dashboard only watches the run of the first, and is free again wh
 		new RegExp(`▲ another etcd-medic \\(pid ${first.pid}\\) has a recovery`),
 		{timeoutMs: stepTimeoutMs},
 	);
+	await second.waitFor(/► it is to confirm step 2 of \d+: Save a snapshot/);
 	// Had a page opened, it would take the 1 for itself.
 	await second.press('enter', '1');
 	await second.waitFor(
-		new RegExp(`► another etcd-medic \\(pid ${first.pid}\\) has a run open`),
+		new RegExp(
+			`► another etcd-medic \\(pid ${first.pid}\\) is to confirm step 2 of \\d+: Save a`,
+		),
 	);
 	assert.doesNotMatch(second.text(), /unfinished recovery|plan of \d+ steps/);
 

@@ -40,6 +40,7 @@ export const processPatterns: readonly LogPattern[] = [
 		code: 'unknown-flag',
 		severity: 'critical',
 		text: /^flag provided but not defined: -/,
+		isBare: true,
 		versions: 'all',
 		cause:
 			'etcd does not know a flag and ends at once: flags go with new releases (3.6: --enable-v2, --proxy; 3.7: every --experimental- one)',
@@ -52,6 +53,7 @@ export const processPatterns: readonly LogPattern[] = [
 		severity: 'critical',
 		messages: ['failed to verify flags'],
 		text: /^error verifying flags|^invalid (?:boolean )?value ".*" for (?:flag )?-/,
+		isBare: true,
 		versions: '3.4 to 3.7',
 		cause:
 			'etcd refuses its configuration and ends at once; the entry says which value',

@@ -27,6 +27,10 @@ export type PrefixAsking = {
 /** Why no prefix can be put into the plan now, one sentence; `undefined` when one can. */
 export function whyNoDeletion(state: ShownState): string | undefined {
 	if (state.isReadOnly) return 'read-only: nothing can be deleted from here';
+	if (state.runElsewhere !== undefined) {
+		return 'another etcd-medic has a recovery open: this screen only watches';
+	}
+
 	const plan = planInForce(state);
 	const isAboutSpace =
 		plan !== undefined &&

@@ -1,8 +1,16 @@
 import {stepProgress} from '../../run/progress.js';
 import type {Step} from '../../runbook/step.js';
 import type {Milliseconds} from '../../units.js';
+import {elsewhereText} from '../elsewhere-text.js';
 import {newestEvents} from '../event-lines.js';
-import {fitRows, heading, line, sideBySide, span} from '../text/line.js';
+import {
+	cutLine,
+	fitRows,
+	heading,
+	line,
+	sideBySide,
+	span,
+} from '../text/line.js';
 import {resultLines} from './result-lines.js';
 import type {ShownState, Size} from '../shown-state.js';
 import {stepDetail} from './step-detail.js';
@@ -56,7 +64,7 @@ export function planLines(
 	const steps = shownSteps(state);
 	const top = [
 		...bannerLines(banner, columns),
-		...topLines(state, columns, topRows(state, rows)),
+		...topLines(state, columns, topRows(state, rows), nowMs),
 	];
 	const room = rows - top.length;
 	if (steps.length === 0) return fitRows(top, rows);
@@ -198,6 +206,7 @@ function topLines(
 	state: ShownState,
 	columns: number,
 	rows: number,
+	nowMs: Milliseconds,
 ): readonly Line[] {
 	const {plan, progress} = state;
 	const result = resultLines(state, columns, rows);
@@ -211,10 +220,16 @@ function topLines(
 		why !== undefined &&
 		(state.runElsewhere !== undefined ||
 			(plan.kind === 'plan' && (state.isReadOnly || progress === undefined)));
+	const elsewhere = elsewhereText(state, nowMs, columns - 6);
 	const notice = isNotice
-		? wrapTo(why, columns - 4, 2).map((row, index) =>
-				line(` ${index === 0 ? '▲' : ' '} ${row}`, 'warning'),
-			)
+		? [
+				...wrapTo(why, columns - 4, 2).map((row, index) =>
+					line(` ${index === 0 ? '▲' : ' '} ${row}`, 'warning'),
+				),
+				...(elsewhere === undefined
+					? []
+					: [cutLine(line(` ► it ${elsewhere}`, 'strong'), columns)]),
+			]
 		: [];
 	if (plan.kind === 'refusal') {
 		return [...notice, ...refusalLines(state, columns, rows - notice.length)];

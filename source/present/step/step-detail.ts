@@ -64,12 +64,14 @@ export function stepDetail(
 			(where.state === 'finished' && where.outcome !== 'stopped')
 				? []
 				: [row(1, 1, 'now', seenNow(state, step) ?? '')]),
-			row(6, 1, 'target', targetText(state, step)),
-			row(3, 1, 'why', step.why),
+			row(5, 1, 'target', targetText(state, step)),
+			// Beside the list, which has the title and what is predicted, the reason
+			// is what helps to decide; all of it stands on the step's page.
+			row(3, 3, 'why', step.why),
 			commandBlock(step, columns, 2),
-			...(prediction === undefined ? [] : [row(5, 1, 'predicted', prediction)]),
-			row(7, 1, 'expects', step.expects),
-			row(8, 1, 'undo', step.undo),
+			...(prediction === undefined ? [] : [row(7, 1, 'predicted', prediction)]),
+			row(6, 1, 'expects', step.expects),
+			row(4, 1, 'undo', step.undo),
 		],
 		rows,
 	);

@@ -44,7 +44,9 @@ export function stepListLines(
 		heading(
 			'Steps',
 			columns,
-			`${settled} of ${steps.length} done${leftMs === undefined ? '' : `, about ${formatDuration(Math.ceil(leftMs / 1000) * 1000)} of work left`}`,
+			state.runElsewhere !== undefined
+				? 'planned from what is seen now; not run here'
+				: `${settled} of ${steps.length} done${leftMs === undefined ? '' : `, about ${formatDuration(Math.ceil(leftMs / 1000) * 1000)} of work left`}`,
 		),
 		...(hasNames ? [stepHeading(widths)] : []),
 		...steps

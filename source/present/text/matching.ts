@@ -25,7 +25,7 @@ export function matchingMembers(
 			outside(each.endpoint),
 			roleOf(observation, each),
 			outside((status ?? each.lastStatus?.value)?.version ?? ''),
-			status === undefined ? 'unreachable' : '',
+			each.status?.kind === 'problem' ? 'unreachable' : '',
 		].some(text => holds(text, typed));
 	});
 }

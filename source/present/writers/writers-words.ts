@@ -64,7 +64,7 @@ export function liveRemarks({
 
 const nospaceRemark: Remark = {
 	tone: 'warning',
-	text: 'NOSPACE is raised: etcd refuses every write but deletes, so what filled the database cannot be seen live; count what is there with --census',
+	text: 'NOSPACE is raised: etcd refuses every write but deletes, so what filled the database cannot be seen live; what is there can be counted: n on the screen, or writers --census',
 };
 
 /** What a census has to say beside its figures, the gravest first. */

@@ -121,3 +121,17 @@ test('what a member calls itself, and what it answers, cannot drive the terminal
 	assert.match(text, /\\x1b\[2Jm2 no longer answers/);
 	assert.ok(!text.includes('\u001B'));
 });
+
+test('a member that hangs for a defragment is said to be at it, not to be gone', () => {
+	const hanging = cluster({m2: silent});
+	const after = {
+		...hanging,
+		members: hanging.members.map(each =>
+			each.member.name === 'm2' ? {...each, defragment: 'sent' as const} : each,
+		),
+	};
+	assert.deepEqual(lines(cluster(), after), [
+		'info: m2 is being defragmented: requests there hang until it ends',
+	]);
+	assert.match(lines(cluster(), hanging)[0] ?? '', /m2 no longer answers/);
+});

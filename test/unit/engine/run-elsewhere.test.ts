@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {agreedClusterId} from '../../../source/cluster/observation.js';
 import {watchRunElsewhere} from '../../../source/engine/run-elsewhere.js';
+import type {Progress} from '../../../source/run/progress.js';
+import {finished, progress} from '../../support/engine-state-builder.js';
 import {takenAtMs} from '../../support/observation-builder.js';
 import {frozen} from '../runbook/plan-options.js';
 import {heldRecovery, start, turn} from './engine-bench.js';
@@ -65,4 +68,50 @@ test("another session's recovery is only watched: told once, no step begun, and 
 	assert.equal(bench.latest().runElsewhere, undefined);
 	assert.equal(bench.latest().nextStepId, 'pre-check');
 	assert.match(told().at(-1) ?? '', /\(pid 4711\) has let go of this cluster/);
+});
+
+test('how far it is comes from its journal, asked for by the run that the lock names, and only while it is held', async () => {
+	const asked: unknown[] = [];
+	let by: string | undefined;
+	let progressOf: Progress | undefined;
+	const elsewhere = watchRunElsewhere(
+		async () => by,
+		() => takenAtMs,
+		async (clusterId, runId) => {
+			asked.push([clusterId, runId]);
+			return progressOf;
+		},
+	);
+	await elsewhere.look(frozen);
+	assert.deepEqual(asked, []);
+	by = 'pid 4711, run 20260115T1000';
+	await elsewhere.look(frozen);
+	assert.deepEqual(asked, [[agreedClusterId(frozen), '20260115T1000']]);
+	assert.equal(elsewhere.at, undefined);
+
+	progressOf = progress();
+	await elsewhere.look(frozen);
+	const [first, second] = progressOf.plan.steps;
+	assert.ok(first && second);
+	const total = progressOf.plan.steps.length;
+	const place = {number: 1, total, title: first.title};
+	assert.deepEqual(elsewhere.at, {
+		kind: 'next',
+		...place,
+		startedAtMs: undefined,
+	});
+	progressOf = progress({[first.id]: finished()});
+	await elsewhere.look(frozen);
+	assert.deepEqual(elsewhere.at, {
+		kind: 'next',
+		number: 2,
+		total,
+		title: second.title,
+		startedAtMs: undefined,
+	});
+
+	by = undefined;
+	await elsewhere.look(frozen);
+	assert.equal(elsewhere.at, undefined);
+	assert.equal(asked.length, 3);
 });

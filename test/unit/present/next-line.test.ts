@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {EngineState} from '../../../source/engine/protocol.js';
+import {noteOf} from '../../../source/engine/run-notes.js';
 import {lineText} from '../../../source/present/text/line.js';
 import {overviewLines} from '../../../source/present/overview-lines.js';
 import {planLines} from '../../../source/present/step/plan-lines.js';
@@ -18,11 +19,15 @@ function next(state: EngineState): string {
 	return lineText(rows.at(-1) ?? []);
 }
 
-const takenUp = {
-	atMs: takenAtMs,
-	tone: 'info' as const,
-	text: 'An interrupted recovery, begun 3 min ago, is taken up; 1 of its steps are looked at again',
-};
+const takenUp = noteOf(
+	{
+		kind: 'run-resumed',
+		atMs: takenAtMs,
+		unsettled: [{stepId: 'compact', why: 'its end is not known'}],
+	},
+	progress(),
+);
+assert.ok(takenUp);
 
 const runningStep = {
 	state: 'running',
@@ -119,4 +124,59 @@ test("another session's recovery is only watched, and that row fits 80 columns",
 			.join(' '),
 		/another etcd-medic \(pid 4194304\) .*its steps are its own; this screen only watches/,
 	);
+});
+
+test('how far that session is stands there whole, whatever the title, and on its plan page', () => {
+	const runs = (title: string) =>
+		nospaceState('pre-check', {
+			runElsewhere: 'pid 4194304',
+			runElsewhereAt: {
+				kind: 'running',
+				number: 4,
+				total: 9,
+				title,
+				startedAtMs: takenAtMs - 12_000,
+			},
+			progress: undefined,
+		});
+	const size = {columns: 80, rows: 24};
+	const rowOf = (title: string): string =>
+		lineText(
+			overviewLines(runs(title), size, 20, 0, takenAtMs).at(-1) ?? [],
+		).trim();
+	assert.equal(
+		rowOf('Defragment m2'),
+		'► another etcd-medic (pid 4194304) runs step 4 of 9: Defragment m2, since 12 s',
+	);
+	assert.match(
+		rowOf('Prove that writes work through every member'),
+		/runs step 4 of 9: Prove that .*…, since 12 s$/,
+	);
+	assert.match(
+		planLines(runs('Defragment m2'), size, 20, undefined, takenAtMs)
+			.map(row => lineText(row))
+			.join('\n'),
+		/^ ► it runs step 4 of 9: Defragment m2, since 12 s$/m,
+	);
+	const hostile = rowOf('\u001B[2J');
+	assert.ok(!hostile.includes('\u001B'), hostile);
+});
+
+test('between its steps it says which one waits there, and at the end that it has ended', () => {
+	const at = (runElsewhereAt: EngineState['runElsewhereAt']): string =>
+		lineText(
+			overviewLines(
+				nospaceState('pre-check', {runElsewhere: 'pid 7', runElsewhereAt}),
+				{columns: 80, rows: 24},
+				20,
+				0,
+				takenAtMs,
+			).at(-1) ?? [],
+		).trim();
+	const second = {number: 2, total: 9, title: 'Save a snapshot from m1'};
+	assert.equal(
+		at({kind: 'next', ...second, startedAtMs: undefined}),
+		'► another etcd-medic (pid 7) is to confirm step 2 of 9: Save a snapshot from m1',
+	);
+	assert.match(at({kind: 'ended'}), /has ended its run, and not yet left$/);
 });

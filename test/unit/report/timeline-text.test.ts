@@ -79,3 +79,21 @@ test('what comes from the cluster is neither markup nor a control character', ()
 	const goal = text.split('\n').find(line => line.startsWith('| Plan'));
 	assert.equal(goal?.match(/(?<!\\)\|/g)?.length, 3);
 });
+
+test('the report of a simulated drill says so, and that its backup was a stand-in', () => {
+	const of = (isSimulated: boolean): string =>
+		timelineText(
+			timelineOf(interruptedRun, {
+				...header,
+				...(isSimulated ? {isSimulated} : {}),
+			}),
+			0,
+		);
+	assert.match(of(true), /^\| Cluster \| .*, simulated for a drill \|$/m);
+	assert.match(
+		of(true),
+		/^\| Disk needed by a real backup; the stand-in of the drill \|/m,
+	);
+	assert.match(of(false), /^\| Disk needed \|/m);
+	assert.doesNotMatch(of(false), /drill/);
+});

@@ -5,6 +5,7 @@ import {verdictText, watchLines} from '../../../source/report/watch-text.js';
 import {finding} from '../../support/engine-state-builder.js';
 import {
 	idOf,
+	member,
 	observation,
 	takenAtMs,
 } from '../../support/observation-builder.js';
@@ -67,6 +68,23 @@ test('a finding about another member, or of another severity, is a change', () =
 	]) {
 		assert.equal(linesOf(before, diagnosis('critical', [changed])).length, 2);
 	}
+});
+
+test('of many members a line gives the number, of few their names', () => {
+	const sixty = Array.from({length: 60}, (_, n) => member({name: `m${n + 1}`}));
+	const linesAbout = (count: number): readonly string[] =>
+		watchLines(undefined, {
+			observation: observation({members: sixty}),
+			diagnosis: diagnosis('critical', [
+				{...full, memberIds: sixty.slice(0, count).map(each => each.member.id)},
+			]),
+			events: [],
+		});
+	const about = (count: number): string =>
+		/nospace-alarm (.*): its/.exec(linesAbout(count).at(-1) ?? '')?.[1] ?? '';
+	assert.equal(about(57), '57 of 60 members');
+	assert.equal(about(60), 'all 60 members');
+	assert.equal(about(4), 'm1 m2 m3 m4');
 });
 
 test('notes come and go unsaid', () => {

@@ -63,13 +63,16 @@ describe('screens that look something up', () => {
 		]);
 	});
 
-	test('Tab opens a screen as its number does', () => {
+	test('Tab opens a screen as its number does, but passing the writers watches nothing', () => {
 		assert.deepEqual(asked(Array.from({length: 9}, () => 'tab')), [
-			'watch-writers',
 			'read-log',
 			'look-at-prevention',
 		]);
 		assert.deepEqual(asked(['shift-tab']), asked(['9']));
+		const six = ['tab', 'tab', 'tab', 'tab', 'tab'];
+		assert.equal(press(six, engineState()).ui.screen, 'writers');
+		assert.deepEqual(asked([...six, 'w']), ['watch-writers']);
+		assert.deepEqual(asked([...six, '6']), ['watch-writers']);
 	});
 
 	test('w, n and x ask on the screen of the writers, w on that of the log, and nowhere else', () => {

@@ -102,6 +102,7 @@ describe('a run that was taken up again', () => {
 			{
 				atMs: takenAtMs,
 				tone: 'info',
+				isTakeUp: true,
 				text: 'An interrupted recovery, begun 4m00s ago, is taken up; 1 of its steps are looked at again',
 			},
 		],

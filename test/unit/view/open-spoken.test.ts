@@ -42,6 +42,30 @@ describe('sentences', () => {
 		assert.match(better, /^OK: All 3 members serve/m);
 	});
 
+	test("how far another session's run is, is told with each step of it, and not each second", async context => {
+		const at = (number: number, startedAtMs: number) =>
+			nospaceState('pre-check', {
+				runElsewhere: 'pid 7',
+				runElsewhereAt: {
+					kind: 'running',
+					number,
+					total: 9,
+					title: `Defragment m${number}`,
+					startedAtMs,
+				},
+			});
+		const heard = openHeard(context, at(2, 0), {screen: 'overview'});
+		const text = await heard.hears('Keys:');
+		assert.match(
+			text,
+			/^Another etcd-medic, pid 7, runs step 2 of 9: Defragment m2\. Here it is only watched\.$/m,
+		);
+		heard.set(at(2, 5000));
+		heard.set(at(3, 6000));
+		const later = await heard.hears('step 3 of 9: Defragment m3');
+		assert.doesNotMatch(later, /step 2 of 9/);
+	});
+
 	test('a cluster’s name stands before its verdict and on the page of a step', async context => {
 		const label = {text: 'prod\u001B[2J', colour: 'red'} as const;
 		const heard = openHeard(context, nospaceState('snapshot', {label}));
@@ -167,6 +191,18 @@ describe('leaving sentences', () => {
 			assert.equal(process.listenerCount('SIGTERM'), before);
 		});
 	}
+
+	test('a paste whose end does not come is told as over, and keys count again', async context => {
+		const heard = openHeard(context, nospaceState(), {screen: 'overview'});
+		await heard.hears('Keys:');
+		heard.keyboard.press('\u001B[200~half of a sent');
+		await heard.hears('Paste does nothing here.');
+		await heard.hears(
+			'The paste stopped without its end. What comes from now on counts as typed.',
+		);
+		heard.keyboard.press('5');
+		await heard.hears('Screen findings.');
+	});
 
 	test('taken up again after it was stopped it tells all anew, with the terminal set as it needs it', async context => {
 		const heard = openHeard(context, nospaceState(), {screen: 'overview'});

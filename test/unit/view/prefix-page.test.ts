@@ -194,3 +194,10 @@ test('a hostile prefix or message never reaches the screen raw', () => {
 	assert.ok(!text.includes('\u001b'));
 	assert.match(text, /no \\x1b\[2J answer/);
 });
+
+test("d is off while another session's recovery is only watched", () => {
+	const watched = nospaceState('pre-check', {runElsewhere: 'pid 7'});
+	const {ui} = press(['d'], watched);
+	assert.equal(ui.prefixPage, undefined);
+	assert.match(ui.notice?.text ?? '', /d is off: another etcd-medic has a/);
+});

@@ -28,6 +28,10 @@ describe('confirming in sentences', () => {
 		assert.match(page, /^Pre-checks: 4 of 4 pass\.$/m);
 		assert.match(page, /^pass: One cluster: cdf8.*read now\.$/m);
 		assert.match(page, /^Press y to run it\. Enter, n and Escape are No\./m);
+		assert.match(
+			page,
+			/^A letter and not Enter, as it writes; it harms nothing\.$/m,
+		);
 	});
 
 	test('Enter is No where y is asked for, and y runs it once', async context => {

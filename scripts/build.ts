@@ -4,6 +4,12 @@ import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {build, type BuildOptions} from 'esbuild';
 import {withRequiredBuiltins} from './bundle-plugins/builtin-modules.js';
+import {
+	askingOutside,
+	checkFirst,
+	checkScript,
+	outsideEntries,
+} from './bundle-plugins/check-script.js';
 import {embeddedProto} from './bundle-plugins/embedded-proto.js';
 import {
 	entryText,
@@ -51,12 +57,25 @@ const modules = {
 	banner: {js: banner},
 } satisfies BuildOptions;
 
-const commands = {
+const plugins = [keptPackages, embeddedProto, leanPackages];
+const asked = new Set<string>();
+const check = await build({
+	...shared,
+	...checkScript,
+	define: {...shared.define, ...checkScript.define},
+	plugins: [askingOutside(asked), ...plugins],
+});
+const start = await build({
 	...modules,
 	entryPoints: {cli: 'cli.tsx'},
 	splitting: true,
+	plugins: [checkFirst(asked)],
+});
+const commands = {
+	...modules,
+	entryPoints: outsideEntries(asked),
+	splitting: true,
 } satisfies BuildOptions;
-const plugins = [keptPackages, embeddedProto, leanPackages];
 const {metafile: before} = await build({...commands, plugins});
 const program = await build({
 	...commands,
@@ -91,7 +110,7 @@ const wire = await build({
 	...wireScript,
 	plugins: [wireEntry, embeddedProto, leanPackages],
 });
-const built = [program, ...starts, threadScripts, wire];
+const built = [start, program, check, ...starts, threadScripts, wire];
 const metafile = {
 	inputs: Object.fromEntries(
 		built.flatMap(each => Object.entries(each.metafile.inputs)),
@@ -111,7 +130,7 @@ const importsOf = (file: string): readonly string[] =>
 	(metafile.outputs[path.relative('.', file)]?.imports ?? [])
 		.filter(each => each.external && each.kind === 'import-statement')
 		.map(each => each.path);
-for (const {path: file, text} of [program, ...starts].flatMap(
+for (const {path: file, text} of [start, program, ...starts].flatMap(
 	each => each.outputFiles,
 )) {
 	await writeFile(file, withRequiredBuiltins(text, banner, importsOf(file)), {
@@ -119,7 +138,9 @@ for (const {path: file, text} of [program, ...starts].flatMap(
 	});
 }
 
-for (const {path: file, text} of threadScripts.outputFiles) {
+for (const {path: file, text} of [check, threadScripts].flatMap(
+	each => each.outputFiles,
+)) {
 	const required = withRequiredBuiltins(text, '', importsOf(file));
 	await writeFile(file, scriptText(required, 'async function'));
 }

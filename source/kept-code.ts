@@ -35,6 +35,7 @@ type Wrapper = (
 		readonly packageFrom: typeof packageFrom;
 		readonly keepCode: typeof keepCode;
 	},
+	outer: object,
 ) => unknown;
 
 /** `keep` is there as long as what was compiled has not been written down. */
@@ -58,9 +59,9 @@ export function packageFrom(url: string, name: string): unknown {
 	return packages[name]?.();
 }
 
-/** Runs the bundle's script at `url`, an entry; resolves with its end and rejects with what it throws. */
-export async function runEntry(url: string): Promise<void> {
-	await runOnce(url).ended;
+/** Runs the bundle's script at `url`, an entry, with `outer` at hand; resolves with its end and rejects with what it throws. */
+export async function runEntry(url: string, outer: object = {}): Promise<void> {
+	await runOnce(url, outer).ended;
 }
 
 /**
@@ -76,7 +77,7 @@ export function keepCode(): void {
 	}
 }
 
-function runOnce(url: string): Ran {
+function runOnce(url: string, outer: object = {}): Ran {
 	const known = ran.get(url);
 	if (known !== undefined) return known;
 	const filename = fileURLToPath(url);
@@ -104,10 +105,8 @@ function runOnce(url: string): Ran {
 		module,
 		dirname,
 		url,
-		{
-			packageFrom,
-			keepCode,
-		},
+		{packageFrom, keepCode},
+		outer,
 	);
 	const it = {exports: module.exports, ended, keep: isKept ? undefined : keep};
 	ran.set(url, it);

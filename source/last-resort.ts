@@ -1,6 +1,6 @@
 import {messageOf} from './error-text.js';
 import {printable} from './printable.js';
-import {UserError} from './user-error.js';
+import {isUserError} from './user-error.js';
 
 /** Exit code of a fault of ours. */
 const faultExitCode = 70;
@@ -15,7 +15,7 @@ export function tellWhatEndsIt(
 	argv: readonly string[],
 	stderr: {write(text: string): unknown},
 ): number {
-	if (error instanceof UserError) {
+	if (isUserError(error)) {
 		stderr.write(
 			`etcd-medic: ${printable(error.message)}; ${printable(error.tryThis)}\n`,
 		);

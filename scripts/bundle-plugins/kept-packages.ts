@@ -1,5 +1,6 @@
 import {createRequire} from 'node:module';
 import path from 'node:path';
+import {Script} from 'node:vm';
 import type {BuildOptions, Plugin} from 'esbuild';
 
 // The packages that talk to etcd are one script beside the bundles, not a part
@@ -84,13 +85,13 @@ export const innerKeptCode: Plugin = {
 /** What stands for a module's own address in a script. */
 export const scriptDefines = {'import.meta.url': 'bundleUrl'};
 
-/** The file of a script: a function around a bundle's text. Throws where that has a character that is not ASCII, or loads a module by `import`. */
+/** The file of a script: a function around a bundle's text. Throws where that has a character that is not ASCII, or what only a module may have. */
 export function scriptText(
 	text: string,
 	kind: 'function' | 'async function',
 ): string {
 	// It is read byte by byte, and nothing there could load a module.
-	const unfit = /\P{ASCII}|\bimport(?:\(|\.meta|[ {*"])/u.exec(text);
+	const unfit = /\P{ASCII}|\bimport\(/u.exec(text);
 	if (unfit !== null) {
 		throw new Error(
 			`a script holds ${JSON.stringify(text.slice(unfit.index, unfit.index + 60))}`,
@@ -99,7 +100,15 @@ export function scriptText(
 
 	// A module is strict, and waits for what it starts with.
 	const strict = kind === 'async function' ? '"use strict";' : '';
-	return `(${kind}(exports,require,module,__dirname,bundleUrl,kept){${strict}${text}\n})`;
+	const script = `(${kind}(exports,require,module,__dirname,bundleUrl,kept,outer){${strict}${text}\n})`;
+	try {
+		// Compiled, not run: a module's own statements are errors there.
+		void new Script(script);
+	} catch (error) {
+		throw new Error('a script holds what only a module may', {cause: error});
+	}
+
+	return script;
 }
 
 /** What starts such a script as a module. */

@@ -176,6 +176,19 @@ test('an entry is waited for, and what it throws comes through', async t => {
 	assert.equal(said, 'no such member true');
 });
 
+test('an entry has at hand what it was given', async t => {
+	const it = await bundle(t);
+	await writeFile(
+		it.script,
+		scriptText('outer.give(outer.number * 2)', 'async function'),
+	);
+	const {said} = start(
+		it,
+		'await runEntry(url, {number: 21, give: number => console.log(number)});',
+	);
+	assert.equal(said, '42');
+});
+
 test('a script that could load a module, or has a character that is not ASCII, is not made', () => {
 	for (const text of [
 		"import('./other.js')",

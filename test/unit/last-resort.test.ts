@@ -36,6 +36,16 @@ test('what the person can act on keeps its own exit code and has no stack', () =
 	});
 });
 
+test('an error of another bundle’s class is known for what it is', () => {
+	class Other extends Error {
+		override readonly name = 'UserError';
+		readonly tryThis = 'yes';
+		readonly exitCode = 64;
+	}
+
+	assert.equal(told(new Other('no')).text, 'etcd-medic: no; yes\n');
+});
+
 test('what nobody catches ends the program, unless whoever opened a screen listens too', () => {
 	const from = new EventEmitter();
 	const codes: number[] = [];

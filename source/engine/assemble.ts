@@ -60,7 +60,7 @@ export function assembleRecovery(
 			: {}),
 		context: {
 			...assembleCalls(config, clock, observer),
-			observeAnew: async () => observer.round({relists: true}),
+			observeAnew: async () => observer.round({isAnew: true}),
 			longCallTimeoutMs: config.longCallTimeoutMs,
 			signal,
 			...clock,

@@ -19,13 +19,17 @@ const pauseMs: Milliseconds = 25;
 const memberListEveryMs = 10_000;
 /** But later with many members: each endpoint is connected to anew for it, 60 of them within one round. */
 const memberListMsPerMember = 1000;
-/** Where turns are taken, up to so many members are asked for everything in each round all the same. */
-const fewMembers = 10;
 /**
- * Of more, so many are asked for everything in one round and the rest for
- * Status only; the next round takes the next ones. A page of metrics costs more
- * than all else, and 60 members would take a third of a core for them
- * (measured).
+ * Where turns are taken, each of so many members is asked for everything in
+ * every second round and for Status in between: a page of metrics is 1,500
+ * lines, which a member in trouble has to make as well.
+ */
+const fewMembers = 10;
+const roundsForFew = 2;
+/**
+ * Of more, so many are asked for everything in one round; the next round takes
+ * the next ones. A page costs more than all else, and 60 members would take a
+ * third of a core for them (measured).
  */
 const mostWholeLooks = 6;
 
@@ -49,10 +53,11 @@ export type ObserverOptions = {
 export type Observer = {
 	/**
 	 * One round: asks every member that is not still being asked, and answers
-	 * when all have answered or the silent ones have had their time. The member
-	 * list may be older than the answers, unless it `relists`: then it is read before.
+	 * when all have answered or the silent ones have had their time. Some of what
+	 * it answers may be older; `isAnew`: the member list is read before, and
+	 * everybody is asked for everything.
 	 */
-	round(options?: {readonly relists?: boolean}): Promise<Observation>;
+	round(options?: {readonly isAnew?: boolean}): Promise<Observation>;
 	/** What is known now, without asking. */
 	current(): Observation;
 	close(): void;
@@ -75,9 +80,11 @@ export function openObserver(options: ObserverOptions): HostObserver {
 	let ownDelayMs: Milliseconds | undefined;
 
 	const wholeLookEveryRounds = (): number =>
-		options.takesTurns === true && probes.length > fewMembers
-			? Math.ceil(probes.length / mostWholeLooks)
-			: 1;
+		options.takesTurns !== true
+			? 1
+			: probes.length > fewMembers
+				? Math.ceil(probes.length / mostWholeLooks)
+				: roundsForFew;
 
 	const adopt = (found: readonly FoundMember[]): void => {
 		const kept = new Map(probes.map(probe => [probeKey(probe.member), probe]));
@@ -136,12 +143,12 @@ export function openObserver(options: ObserverOptions): HostObserver {
 	});
 
 	return {
-		async round({relists = false} = {}) {
+		async round({isAnew = false} = {}) {
 			options.host?.start();
 			// One under way may have been asked before whoever is looked for was added.
-			if (relists) await listing;
+			if (isAnew) await listing;
 			const isStale =
-				relists ||
+				isAnew ||
 				listedAtMs === undefined ||
 				nowMs() - listedAtMs >=
 					Math.max(memberListEveryMs, probes.length * memberListMsPerMember);
@@ -150,14 +157,14 @@ export function openObserver(options: ObserverOptions): HostObserver {
 					listing = undefined;
 				});
 				// Only the first list must be waited for: later ones may hang without harm.
-				if (probes.length === 0 || relists) await listing;
+				if (probes.length === 0 || isAnew) await listing;
 			}
 
 			const turns = wholeLookEveryRounds();
 			const turn = roundNumber % turns;
 			roundNumber += 1;
 			const asked = probes.map(async (probe, index) =>
-				probe.ask(index % turns === turn),
+				probe.ask(isAnew || index % turns === turn),
 			);
 			ownDelayMs = await settled(asked, probes, patienceMs, nowMs);
 			return current();

@@ -49,17 +49,37 @@ test('of many members each is asked for everything in turn, and for Status in ev
 	);
 });
 
-test('ten members are all asked for everything in each round', async t => {
+test('of ten members each is asked for everything in every second round', async t => {
 	const clock = stopClock(t);
 	const names = Array.from({length: 10}, (_, index) => `m${index + 1}`);
 	const cluster = healthyCluster(...names);
 	const observer = observe(cluster, [urlOf('m1')], clock.nowMs, true);
 	await clock.until(observer.round());
+	const asked = () =>
+		names.map(name => cluster.timesAsked('metrics', urlOf(name)));
+	const first = asked();
 	const {value} = await clock.until(observer.round());
-	assert.equal(value.wholeLookEveryRounds, 1);
+	assert.equal(value.wholeLookEveryRounds, 2);
+	await clock.until(observer.round());
 	assert.deepEqual(
-		names.map(name => cluster.timesAsked('metrics', urlOf(name))),
-		names.map(() => 2),
+		asked(),
+		first.map(times => times + 1),
+	);
+});
+
+test('who reads the list anew asks each of many members for everything', async t => {
+	const clock = stopClock(t);
+	const names = Array.from({length: 25}, (_, index) => `m${index + 1}`);
+	const cluster = healthyCluster(...names);
+	const observer = observe(cluster, [urlOf('m1')], clock.nowMs, true);
+	await clock.until(observer.round());
+	const asked = () =>
+		names.map(name => cluster.timesAsked('metrics', urlOf(name)));
+	const first = asked();
+	await clock.until(observer.round({isAnew: true}));
+	assert.deepEqual(
+		asked(),
+		first.map(times => times + 1),
 	);
 });
 

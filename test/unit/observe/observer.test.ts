@@ -273,7 +273,7 @@ test('of members that all advertise one address, only who answers there is judge
 	});
 });
 
-test('a round that relists knows whoever was added a moment ago, without waiting for the next list', async t => {
+test('a round that isAnew knows whoever was added a moment ago, without waiting for the next list', async t => {
 	const clock = stopClock(t);
 	const cluster = healthyCluster('m1', 'm2');
 	const observer = observe(cluster, [urlOf('m1')], clock.nowMs);
@@ -285,17 +285,17 @@ test('a round that relists knows whoever was added a moment ago, without waiting
 
 	const {value: known} = await clock.until(observer.round());
 	assert.equal(known.members.length, 2);
-	const {value: anew} = await clock.until(observer.round({relists: true}));
+	const {value: anew} = await clock.until(observer.round({isAnew: true}));
 	assert.equal(anew.members.length, 3);
 });
 
-test('a list that hangs holds back a round that relists for no longer than an introduction', async t => {
+test('a list that hangs holds back a round that isAnew for no longer than an introduction', async t => {
 	const clock = stopClock(t);
 	const cluster = healthyCluster('m1');
 	const observer = observe(cluster, [urlOf('m1')], clock.nowMs);
 	await clock.until(observer.round());
 	cluster.at.set(urlOf('m1'), {...healthy('m1', listOf('m1')), list: 'hangs'});
-	const {value, tookMs} = await clock.until(observer.round({relists: true}));
+	const {value, tookMs} = await clock.until(observer.round({isAnew: true}));
 	assert.deepEqual(kinds(value), {m1: 'value'});
 	assert.ok(tookMs <= 2600, String(tookMs));
 });

@@ -31,6 +31,8 @@ export type Problem = {
 	readonly kind: ProblemKind;
 	/** One printable line in the server's or the system's words. */
 	readonly message: string;
+	/** The call did not go out: who is at the other end was asked first. Absent: the kind tells. */
+	readonly wasNotSent?: true;
 	/** What a handshake failed on, where the other side or OpenSSL says it plainly. */
 	readonly detail?: ProblemDetail | undefined;
 };
@@ -73,8 +75,8 @@ const takesEffect: Readonly<Record<ProblemKind, boolean>> = {
 };
 
 /** Whether a call that ended so may have been carried out, or still be under way, all the same: only looking tells. */
-export function mayHaveTakenEffect(kind: ProblemKind): boolean {
-	return takesEffect[kind];
+export function mayHaveTakenEffect({kind, wasNotSent}: Problem): boolean {
+	return wasNotSent !== true && takesEffect[kind];
 }
 
 /** The value of a reading that succeeded, else `undefined`. */

@@ -19,7 +19,7 @@ export class NotItsOwn extends Error {
 export function problemFrom(error: unknown): Problem {
 	const text = error instanceof Error ? error.message : String(error);
 	if (error instanceof NotItsOwn) {
-		return {kind: error.kind, message: plain(text)};
+		return {kind: error.kind, message: plain(text), wasNotSent: true};
 	}
 
 	const {code, details} = parseStatus(text);

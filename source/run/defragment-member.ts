@@ -90,7 +90,7 @@ export async function defragmentMember(
 	const answer = await call;
 	const answeredAtMs = context.nowMs();
 	const isUncertain =
-		answer.kind === 'problem' && mayHaveTakenEffect(answer.problem.kind);
+		answer.kind === 'problem' && mayHaveTakenEffect(answer.problem);
 	if (answer.kind === 'problem' && !isUncertain) {
 		return failed(
 			`${name} refused: ${answer.problem.message}. Nothing was changed`,

@@ -120,7 +120,7 @@ export async function deleteKeys(
 				problem === undefined
 					? 'left while a request was not answered'
 					: `${request}: ${problem.message}`;
-			if (problem !== undefined && !mayHaveTakenEffect(problem.kind)) {
+			if (problem !== undefined && !mayHaveTakenEffect(problem)) {
 				return stopped(why, problem);
 			}
 

@@ -38,7 +38,7 @@ export async function disarmAlarm(
 	});
 	// A request whose answer was lost may still be applied: the Status of all tells.
 	// A proposal outlives the connection and the leader that it was sent through.
-	if (answer.kind === 'problem' && !mayHaveTakenEffect(answer.problem.kind)) {
+	if (answer.kind === 'problem' && !mayHaveTakenEffect(answer.problem)) {
 		return failed(
 			`the alarm is still armed: ${answer.problem.message}`,
 			answer.problem,

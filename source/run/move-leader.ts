@@ -58,7 +58,7 @@ export async function moveLeader(
 		// An answer that was lost says nothing: only what the members name as leader counts.
 		const isRefused =
 			answer.kind === 'problem' &&
-			(!mayHaveTakenEffect(answer.problem.kind) ||
+			(!mayHaveTakenEffect(answer.problem) ||
 				// Whoever leads no more says so before it does anything.
 				answer.problem.kind === 'no-leader');
 		const next = await newLeader(

@@ -300,7 +300,7 @@ test('who answers instead is told as such, whatever its words would else mean', 
 		const {message, ...problem} = problemFrom(
 			new NotItsOwn(kind, 'deadline, permission denied'),
 		);
-		assert.deepEqual(problem, {kind});
+		assert.deepEqual(problem, {kind, wasNotSent: true});
 		assert.match(message, /permission denied/);
 	}
 });

@@ -116,6 +116,20 @@ test('a defragment whose network went away is looked after, not called refused',
 	assert.deepEqual(sent(made), ['m2']);
 });
 
+test('a defragment that was not sent, as nobody said whose member it is, changed nothing', async () => {
+	const made = bench();
+	made.cluster.onCall = call =>
+		call.kind === 'defragment'
+			? {
+					problem: {...problem('unreachable'), wasNotSent: true},
+					isApplied: false,
+				}
+			: undefined;
+	const result = await defragment(made);
+	assert.equal(result.outcome, 'failed');
+	assert.match(result.message, /Nothing was changed/);
+});
+
 test('a member with nothing to give back is not blocked', async () => {
 	const made = bench();
 	const target = made.cluster.member('m2');

@@ -29,8 +29,9 @@ export function openRawClient(nowMs: () => Milliseconds): RawClient {
 			credentials.createInsecure(),
 			{
 				'grpc.max_receive_message_length': -1,
-				'grpc.initial_reconnect_backoff_ms': 200,
-				'grpc.max_reconnect_backoff_ms': 1000,
+				// A member that is started again is looked at at once.
+				'grpc.initial_reconnect_backoff_ms': 100,
+				'grpc.max_reconnect_backoff_ms': 100,
 			},
 		);
 		clients.set(endpoint, opened);

@@ -92,12 +92,21 @@ export async function openRecorder(options: {
 	};
 
 	const look = async (): Promise<void> => {
-		const [nextLooks, nextCounts] = await Promise.all([
+		const [seen, nextCounts] = await Promise.all([
 			Promise.all(endpoints.map(async each => lookAt(client, each))),
 			Promise.all(endpoints.map(async each => countCalls(each))),
 		]);
 		const earlier = counts;
 		counts = nextCounts;
+		// Its Status may have been read before the end that its counters tell, or
+		// its connection, after a restart, may not stand yet.
+		const nextLooks = await Promise.all(
+			seen.map(async (each, at) =>
+				hasEnded(earlier[at], nextCounts[at])
+					? lookAt(client, endpoints[at] ?? '')
+					: each,
+			),
+		);
 		// Sizes are those before the calls that are noted now; who leads is not,
 		// when leadership was handed over among them.
 		if (
@@ -120,8 +129,8 @@ export async function openRecorder(options: {
 			} else if (before !== undefined) {
 				noteCalls(id, before, after);
 				// What it had to give back is given back when the next one begins.
-				if (after.defragmentsEnded > before.defragmentsEnded) {
-					known = known.with(at, nextLooks[at] ?? known[at]);
+				if (hasEnded(before, after)) {
+					known = known.with(at, nextLooks[at] ?? defragmented(known[at]));
 				}
 			}
 		}
@@ -151,6 +160,24 @@ export async function openRecorder(options: {
 			await running;
 		},
 	};
+}
+
+function hasEnded(
+	before: CallCounts | undefined,
+	after: CallCounts | undefined,
+): boolean {
+	return (
+		before !== undefined &&
+		after !== undefined &&
+		after.defragmentsEnded > before.defragmentsEnded
+	);
+}
+
+/** What is known of a member whose defragment has ended and that does not answer yet: its file holds what is in use. */
+export function defragmented(
+	known: MemberLook | undefined,
+): MemberLook | undefined {
+	return known && {...known, fileBytes: known.inUseBytes};
 }
 
 /**

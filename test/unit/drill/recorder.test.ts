@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {MemberLook} from '../../../source/drill/real/member-look.js';
-import {inLikelyOrder} from '../../../source/drill/real/recorder.js';
+import {
+	defragmented,
+	inLikelyOrder,
+} from '../../../source/drill/real/recorder.js';
 import {alarmChanges, sceneOf} from '../../../source/drill/real/scene-of.js';
 
 const ids = ['cp-1', 'cp-2', 'cp-3'];
@@ -61,6 +64,20 @@ test('the scene tells who is too full, who is worth a defragment, and whether a 
 	assert.equal(scene.leaderId, 'cp-1');
 	assert.equal(scene.isBelowQuorum, false);
 	assert.equal(sceneOf({...around, serving: 1}).isBelowQuorum, true);
+});
+
+test('a member that was defragmented and does not answer yet has nothing more to give back', () => {
+	const known = [
+		defragmented(look({fileBytes: 95 * mebibyte})),
+		defragmented(undefined),
+	];
+	const scene = sceneOf({
+		known,
+		serving: 2,
+		defragmenting: [],
+		quotaBytes: 100 * mebibyte,
+	});
+	assert.deepEqual([scene.tooFull, scene.worthDefragment], [[], []]);
 });
 
 test('of a file that holds next to nothing no defragment is worth it', () => {

@@ -92,10 +92,19 @@ export async function defragmentMember(
 	const isUncertain =
 		answer.kind === 'problem' && mayHaveTakenEffect(answer.problem);
 	if (answer.kind === 'problem' && !isUncertain) {
-		return failed(
-			`${name} refused: ${answer.problem.message}. Nothing was changed`,
-			answer.problem,
-		);
+		const {problem} = answer;
+		return problem.wasNotSent === true
+			? // As if the look before the call had seen it: the plan goes by what is so now.
+				{
+					outcome: 'refused',
+					message: `nothing was sent to ${name}: ${problem.message}`,
+					measured: {},
+					problem,
+				}
+			: failed(
+					`${name} refused: ${problem.message}. Nothing was changed`,
+					problem,
+				);
 	}
 
 	const settled = await waitUntilServing(

@@ -126,8 +126,8 @@ test('a defragment that was not sent, as nobody said whose member it is, changed
 				}
 			: undefined;
 	const result = await defragment(made);
-	assert.equal(result.outcome, 'failed');
-	assert.match(result.message, /Nothing was changed/);
+	assert.equal(result.outcome, 'refused');
+	assert.match(result.message, /^nothing was sent to m2: /);
 });
 
 test('a member with nothing to give back is not blocked', async () => {

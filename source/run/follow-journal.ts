@@ -2,7 +2,7 @@ import {open} from 'node:fs/promises';
 import path from 'node:path';
 import type {ClusterId} from '../cluster/member.js';
 import type {Bytes, Milliseconds} from '../units.js';
-import {eventIn, newestJournal} from './journal.js';
+import {eventIn, mostJournalBytes, newestJournal} from './journal.js';
 import {reduceProgress, type Progress} from './progress.js';
 import {isWholeEvent} from './whole-events.js';
 
@@ -19,8 +19,6 @@ export type JournalFollower = {
 };
 
 const lookEveryMs: Milliseconds = 2000;
-/** A plan for sixty members is some hundred KiB; what is far beyond is no journal to be read beside other work. */
-const mostBytes: Bytes = 64 * 1024 * 1024;
 
 type Followed = {
 	readonly file: string;
@@ -39,6 +37,7 @@ export function followJournal(
 	let followed: Followed | undefined;
 	let lookedAtMs = -Infinity;
 	let said: Progress | undefined;
+	let holder: string | undefined;
 
 	const look = async (
 		clusterId: ClusterId,
@@ -60,6 +59,15 @@ export function followJournal(
 
 	return {
 		async progress(clusterId, runId) {
+			if (runId !== holder) {
+				// Of whoever held the lock before nothing is left: it may be dead, and
+				// its journal the newest here all the same.
+				holder = runId;
+				followed = undefined;
+				said = undefined;
+				lookedAtMs = -Infinity;
+			}
+
 			if (nowMs() - lookedAtMs < lookEveryMs) return said;
 			lookedAtMs = nowMs();
 			try {
@@ -95,7 +103,7 @@ async function readOn(followed: Followed): Promise<boolean> {
 		const {size} = await handle.stat();
 		const added = size - followed.bytes;
 		if (added <= 0) return false;
-		if (added > mostBytes) throw new Error('too large to be followed');
+		if (added > mostJournalBytes) throw new Error('too large to be followed');
 		const buffer = Buffer.alloc(added);
 		const {bytesRead} = await handle.read(buffer, 0, added, followed.bytes);
 		const end = buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;

@@ -1,9 +1,10 @@
 import type {Dirent} from 'node:fs';
-import {open, readFile, readdir} from 'node:fs/promises';
+import {open, readFile, readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {ClusterId} from '../cluster/member.js';
 import {messageOf} from '../error-text.js';
 import {printable} from '../printable.js';
+import {formatBytes, type Bytes} from '../units.js';
 import {replay} from './progress.js';
 import type {RunEvent} from './run-event.js';
 import {wholeEvents} from './whole-events.js';
@@ -11,6 +12,9 @@ import {wholeEvents} from './whole-events.js';
 // One file for each run, a JSON object a line: a header, then every event in
 // order. An event is on the disk before the call that it announces goes out,
 // so that killing the program at any instant loses nothing.
+
+/** A plan for sixty members is some hundred KiB: what is far beyond is no journal, and would fill the memory of a small node. */
+export const mostJournalBytes: Bytes = 16 * 1024 * 1024;
 
 /** The first line of a journal. */
 export type JournalHeader = {
@@ -82,10 +86,19 @@ export async function openJournal(
 	};
 }
 
-/** Reads a journal. Lines that are cut short or are none of ours are left out; `undefined` without a header. */
+/**
+ * Reads a journal. Lines that are cut short or are none of ours are left out;
+ * `undefined` without a header. Throws what the file system says, and when it is
+ * too large to be one.
+ */
 export async function readJournal(
 	file: string,
 ): Promise<JournalRead | undefined> {
+	const {size} = await stat(file);
+	if (size > mostJournalBytes) {
+		throw new Error(`${formatBytes(size)} are too much for a journal`);
+	}
+
 	const lines = (await readFile(file, 'utf8'))
 		.split('\n')
 		.map(line => parsed(line))
@@ -118,6 +131,10 @@ export async function lastRunOn(
 	try {
 		const journal = await readJournal(file);
 		if (journal === undefined) throw new Error('it is no journal');
+		if (journal.header.clusterId !== clusterId) {
+			throw new Error('it is the journal of another cluster');
+		}
+
 		const {damaged} = wholeEvents(journal.events);
 		if (damaged > 0) throw new Error(`lines that lack a part: ${damaged}`);
 		const progress = replay(journal.events);

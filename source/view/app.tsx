@@ -132,6 +132,7 @@ export function App(props: AppProps): ReactElement {
 			// Ink takes each row apart once more where it also clips the width, to
 			// which the rows cut themselves.
 			overflowY="hidden"
+			overflowX={look.isAscii ? 'hidden' : 'visible'}
 		>
 			{aside === undefined ? undefined : (
 				<Rows lines={[aside.strip(columns)]} columns={columns} look={look} />

@@ -15,8 +15,12 @@ export type RowsProps = {
 
 /** Rows of the screen, one `Text` each, in a box that neither shrinks nor wraps. */
 export function Rows({lines, columns, look}: RowsProps): ReactElement {
+	// In a window that has just become narrower Ink cuts rows that are still of
+	// the wider one, and puts its own `…` there; where only ASCII may be written
+	// they keep their width, and the screen's edge cuts them.
+	const width = look.isAscii ? {width: columns} : {};
 	return (
-		<Box flexDirection="column" flexShrink={0} height={lines.length}>
+		<Box flexDirection="column" flexShrink={0} height={lines.length} {...width}>
 			{lines.map((line, index) => (
 				// Rows are places on the screen: their index is what they are.
 				<Row key={index} line={line} columns={columns} look={look} />

@@ -119,3 +119,13 @@ test('a file that is no journal says nothing, and breaks nothing', async context
 	appendFileSync(file, `${JSON.stringify(started)}\n`);
 	assert.equal(await later(), 'nothing runs');
 });
+
+test('the journal that one session left behind says nothing of the next that holds the lock', async context => {
+	const {write, later} = bench(context);
+	write(header);
+	assert.equal(await later('r1'), undefined);
+	write(started, stepStarted);
+	assert.equal(await later('r1'), stepId);
+	assert.equal(await later('r2'), undefined);
+	assert.equal(await later('r2'), undefined);
+});

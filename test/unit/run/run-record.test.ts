@@ -193,10 +193,23 @@ describe('a journal that says nothing', () => {
 		return directory;
 	};
 
-	const header = JSON.stringify({schema: 'etcd-medic/journal/v1'});
+	const header = JSON.stringify({
+		schema: 'etcd-medic/journal/v1',
+		clusterId: cluster,
+	});
 	const noSteps = {...started, plan: {...started.plan, steps: undefined}};
 	for (const [what, text, why] of [
 		['is none of ours', 'hello\n', /it is no journal$/],
+		[
+			'is that of another cluster',
+			`{"schema":"etcd-medic/journal/v1","clusterId":"beef"}\n${JSON.stringify(started)}\n`,
+			/it is the journal of another cluster$/,
+		],
+		[
+			'is far too large',
+			'\n'.repeat(17 * 1024 * 1024),
+			/17\.0 MiB are too much for a journal$/,
+		],
 		[
 			'has a plan without steps',
 			`${header}\n${JSON.stringify(noSteps)}\n`,

@@ -129,6 +129,32 @@ test('resizing leaves one frame, as large as the terminal', async () => {
 	});
 });
 
+test('where only ASCII may be written a window that becomes narrower gets nothing else, either', async () => {
+	await withApp(
+		nospaceState(),
+		120,
+		40,
+		async app => {
+			await app.screen.shows('m1');
+			for (const [columns, rows] of [
+				[80, 24],
+				[60, 16],
+				[200, 60],
+				[61, 17],
+			] as const) {
+				app.screen.resize(columns, rows);
+				await app.screen.until(
+					text => text.split('\n').at(-1)?.includes('q quit') === true,
+					'the frame of the new size',
+				);
+			}
+
+			assert.equal(/[^\0-\u007F]/.exec(app.screen.raw), null);
+		},
+		{look: {isAscii: true, hasColour: true}},
+	);
+});
+
 test('a window that was small for a moment, without the program knowing, is painted anew', async () => {
 	let fresh = '';
 	await withApp(nospaceState(), 120, 40, async app => {
